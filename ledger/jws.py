@@ -188,7 +188,7 @@ def thumbprint(public_raw: bytes) -> str:
     """The name of an Ed25519 key: the RFC 7638 thumbprint of its JWK (RFC 8037 section 2).
 
     >>> from ledger.encoding import decode_base64url
-    >>> thumbprint(decode_base64url("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwaaPJHURo"))
+    >>> thumbprint(decode_base64url("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"))
     'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k'
     """
     jwk = f'{{"crv":"Ed25519","kty":"OKP","x":"{encode_base64url(public_raw)}"}}'

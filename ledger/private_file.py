@@ -89,12 +89,18 @@ def read_private_file(path: Path, max_bytes: int = MAX_PRIVATE_FILE_BYTES) -> by
         raise PrivateFileMissingError(path) from None
     except OSError as error:
         raise PrivateFileUnreadableError(path, f"a file that cannot be opened ({error.strerror})") from None
-    with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise PrivateFileUnreadableError(path, "something that is not a plain file")
-        if status.st_mode & _OTHERS:
-            raise PrivateFileTooOpenError(path, stat.S_IMODE(status.st_mode))
-        if status.st_size > max_bytes:
-            raise PrivateFileUnreadableError(path, f"{status.st_size} bytes")
-        return file.read()
+    try:
+        _check_status(path, os.fstat(descriptor), max_bytes)
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return file.read()
+    finally:
+        os.close(descriptor)
+
+
+def _check_status(path: Path, status: os.stat_result, max_bytes: int) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        raise PrivateFileUnreadableError(path, "something that is not a plain file")
+    if status.st_mode & _OTHERS:
+        raise PrivateFileTooOpenError(path, stat.S_IMODE(status.st_mode))
+    if status.st_size > max_bytes:
+        raise PrivateFileUnreadableError(path, f"{status.st_size} bytes")

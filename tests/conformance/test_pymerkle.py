@@ -46,4 +46,4 @@ def test_their_consistency_proofs_hold_between_our_roots(tree: InmemoryTree) -> 
             proof = tree.prove_consistency(old, new)
             verify_consistency(subtree(0, old), subtree(0, new), proof)
             path = consistency_path(old, new, subtree)
-            assert our_verify_consistency(old, new, path, tree.get_root(old), tree.get_state(new))
+            assert our_verify_consistency(old, new, path, tree.get_root(old), tree.get_root(new))

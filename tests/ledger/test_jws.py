@@ -49,7 +49,7 @@ def header(text: str) -> str:
 
 
 def test_the_thumbprint_is_that_of_the_rfc_8037_example() -> None:
-    public = decode_base64url("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwaaPJHURo")
+    public = decode_base64url("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo")
     assert thumbprint(public) == "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"
 
 
