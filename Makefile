@@ -1,0 +1,59 @@
+# What can be done with this checkout. Every target makes the environment it needs in .venv.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+# A stamp says that .venv holds what pyproject.toml asked for when it was written.
+RUNTIME := $(VENV)/.runtime-installed
+TOOLS := $(VENV)/.tools-installed
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench clean distclean
+.SUFFIXES:
+.DELETE_ON_ERROR:
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+demo: $(RUNTIME) ## watch signed facts become balances that anyone can verify
+	@$(BIN)/mingzhang demo
+
+test: $(TOOLS) ## run the tests, and the examples in the docstrings
+	$(BIN)/python -m pytest -q
+
+check: $(TOOLS) ## style, types, who may import whom, and the examples in the docstrings
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m pytest -q domain ledger
+
+bench: $(TOOLS) ## measure, beside raw SQLite and the eventsourcing library's own recorder
+	$(BIN)/python -m benchmarks
+
+clean: ## remove what was built and measured, and the demonstration's books
+	rm -rf build dist .bench .mypy_cache .ruff_cache .hypothesis .import_linter_cache demo-book*
+	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+distclean: clean ## and the environment too
+	rm -rf $(VENV)
+
+$(RUNTIME): pyproject.toml | $(BIN)/pip
+	@echo "installing mingzhang into $(VENV) ..."
+	@$(PIP) --editable .
+	@touch $@
+
+$(TOOLS): pyproject.toml | $(BIN)/pip
+	@echo "installing mingzhang and its development tools into $(VENV) ..."
+	@$(PIP) --editable '.[dev]'
+	@touch $(RUNTIME) $@
+
+$(BIN)/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "$(PYTHON) is missing or older than Python 3.11; install it, or name another: make PYTHON=python3.12" >&2; \
+	  exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { \
+	  echo "$(PYTHON) cannot make an environment here. On Debian and Ubuntu:  apt install python3-venv" >&2; \
+	  exit 1; }
