@@ -1,0 +1,68 @@
+"""Decisions on the founding, on who may sign what, and on the version of the rules."""
+
+from __future__ import annotations
+
+from domain.authority import FIXED_TYPES
+from domain.decisions.ruling import Case, Ruling, business_key
+from domain.enrolment import enrolment_message
+from domain.refusals import IsOver, KeyNotPossessed, Malformed, Refusal
+from domain.statements.constitution import AuthorityAdopted, FoundingParty, LedgerFounded, RulesAdopted
+from domain.subjects import CONSTITUTION_TAG
+from domain.vocabulary import FOUNDING_KINDS, KINDS
+
+RULES_VERSIONS = ("2026.1",)
+"""Versions of the decision rules that this program can run; none is ever removed."""
+
+
+def decide_founding(s: LedgerFounded, case: Case) -> Ruling | Refusal:
+    """The first statement, once: three authorities, each with officers for both duties who hold their keys."""
+    if case.subjects.constitution().origin:
+        return IsOver("ledger", case.subjects.constitution().origin, "founded")
+    if s.rules not in RULES_VERSIONS:
+        return Malformed("rules", repr(s.rules), f"expected one of {', '.join(RULES_VERSIONS)}")
+    if {party.authority for party in s.authorities} != set(FOUNDING_KINDS):
+        return Malformed("authorities", "an authority twice", "expected finance, education and supervision")
+    keys = [officer.public_key for party in s.authorities for officer in party.officers]
+    if len(set(keys)) != len(keys):
+        return Malformed("authorities", "a public key twice", "expected a key of their own for every officer")
+    for party in s.authorities:
+        refusal = _refuse_officers(s.origin, party, case)
+        if refusal is not None:
+            return refusal
+    return Ruling((CONSTITUTION_TAG,), (business_key("ledger"),))
+
+
+def _refuse_officers(origin: str, party: FoundingParty, case: Case) -> Refusal | None:
+    where = f"authorities.{party.authority}"
+    if len({officer.officer for officer in party.officers}) != len(party.officers):
+        return Malformed(where, "an officer twice", "expected every officer once")
+    for duty in ("prepare", "approve"):
+        if not any(duty in officer.duties for officer in party.officers):
+            return Malformed(where, f"nobody to {duty}", "expected officers for both duties")
+    for officer in party.officers:
+        message = enrolment_message(
+            origin, party.authority, officer.officer, officer.duties, officer.public_key
+        )
+        if not case.possesses(officer.public_key, message, officer.proof):
+            return KeyNotPossessed(f"{party.authority}.{officer.officer}")
+    return None
+
+
+def decide_authority(s: AuthorityAdopted, case: Case) -> Ruling | Refusal:
+    """The founders change who may sign ordinary types; what founds the ledger itself stays as it was."""
+    for row in s.rows:
+        if row.type in FIXED_TYPES:
+            return Malformed("rows", row.type, "expected a type whose authority may be changed")
+        if row.scope in FOUNDING_KINDS:
+            return Malformed("rows", f"scope {row.scope}", "expected nation, province, own or joint")
+        if row.scope == "joint" and row.kind not in FOUNDING_KINDS.values():
+            kinds = ", ".join(KINDS[kind].code for kind in FOUNDING_KINDS.values())
+            return Malformed("rows", f"{row.kind} in scope joint", f"expected one of {kinds}")
+    return Ruling((CONSTITUTION_TAG,))
+
+
+def decide_rules(s: RulesAdopted, case: Case) -> Ruling | Refusal:
+    """The founders adopt a version of the rules that this program can run."""
+    if s.version not in RULES_VERSIONS:
+        return Malformed("version", repr(s.version), f"expected one of {', '.join(RULES_VERSIONS)}")
+    return Ruling((CONSTITUTION_TAG,))

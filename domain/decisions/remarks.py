@@ -1,0 +1,36 @@
+"""Decisions on corrections, confirmations and disputes of statements recorded before."""
+
+from __future__ import annotations
+
+from domain.decisions.ruling import Case, Ruling, business_key
+from domain.refusals import DoesNotExist, Malformed, Refusal
+from domain.statements.remarks import StatementConfirmed, StatementCorrected, StatementDisputed
+
+
+def decide_correction(s: StatementCorrected, case: Case) -> Ruling | Refusal:
+    """A member that neither posts, decides, tags nor gives authority is put right."""
+    original = case.subjects.original(s.corrects)
+    if original is None:
+        return DoesNotExist("statement", s.corrects)
+    if s.member not in original.correctable:
+        allowed = ", ".join(sorted(original.correctable)) or "none"
+        return Malformed("member", s.member, f"expected a member that moves and decides nothing: {allowed}")
+    return Ruling((f"statement:{s.corrects}",))
+
+
+def decide_confirmation(s: StatementConfirmed, case: Case) -> Ruling | Refusal:
+    """The party for which a fact was compiled confirms it, once."""
+    key = business_key("confirmation", s.confirms)
+    return _missing(s.confirms, case) or Ruling((f"statement:{s.confirms}",), (key,))
+
+
+def decide_dispute(s: StatementDisputed, case: Case) -> Ruling | Refusal:
+    """The party for which a fact was compiled disputes it."""
+    return _missing(s.disputes, case) or Ruling((f"statement:{s.disputes}",))
+
+
+def _missing(statement_id: str, case: Case) -> Refusal | None:
+    original = case.subjects.original(statement_id)
+    if original is None or original.on_behalf_of is None:
+        return DoesNotExist("statement", statement_id)
+    return None

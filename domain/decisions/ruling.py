@@ -1,0 +1,69 @@
+"""What a decision is given, and what it gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from domain.authority import Matter, Signer
+from domain.postings import Postings
+from domain.refusals import DoesNotExist, IsOver, Refusal
+from domain.subjects import Subjects
+
+
+@dataclass(slots=True)
+class Case:
+    """One submission before the rules: the subjects, who signed, and the day on which it is recorded.
+
+    `possesses(public_key, message, proof)` tells whether a proof of possession is good, `kid_of` names a public key;
+    both arrive from outside because the domain knows no cryptography. `position` is that of the next statement.
+    """
+
+    subjects: Subjects
+    signers: Sequence[Signer]
+    recorded_on: date
+    possesses: Callable[[str, bytes, str], bool]
+    kid_of: Callable[[str], str]
+    position: int = 0
+    authors: dict[Matter, str | Refusal] = field(default_factory=dict)
+
+
+class Ruling(NamedTuple):
+    """How a statement is found: tags of the subjects it changes, `trail/` tags of others, unique business keys."""
+
+    tags: tuple[str, ...]
+    keys: tuple[str, ...] = ()
+
+
+class Accepted(NamedTuple):
+    """A statement that is to be recorded: the party that states it, what it moves, how it is indexed."""
+
+    author: str
+    postings: Postings
+    tags: tuple[str, ...]
+    keys: tuple[str, ...]
+
+
+def business_key(family: str, *parts: object) -> str:
+    """Join the parts of a business key. No part can hold the separator: control characters are refused."""
+    return "\t".join((family, *map(str, parts)))
+
+
+def readable_key(key: str) -> str:
+    """Write a business key as people read it."""
+    return " · ".join(key.split("\t"))
+
+
+def missing_party(code: str, case: Case) -> Refusal | None:
+    """Refuse a party that is not registered."""
+    return None if case.subjects.party(code).kind else DoesNotExist("party", code)
+
+
+def unusable_party(code: str, case: Case) -> Refusal | None:
+    """Refuse a party that is not registered or is suspended."""
+    party = case.subjects.party(code)
+    if party.kind is None:
+        return DoesNotExist("party", code)
+    return IsOver("party", code, "suspended") if party.is_suspended else None

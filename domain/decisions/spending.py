@@ -1,0 +1,102 @@
+"""Decisions on disbursements, payments and expenses.
+
+Whether an expense is above its contract, of a forbidden kind, late or without a class is not asked here: it is
+recorded, and questions are raised by the audit.
+"""
+
+from __future__ import annotations
+
+from domain.accounts import parse_account
+from domain.decisions.contracts import existing_contract
+from domain.decisions.ruling import Case, Ruling, business_key, missing_party
+from domain.refusals import DoesNotExist, IsOver, Refusal
+from domain.statements.spending import (
+    DisbursementMade,
+    DisbursementReturned,
+    ExpenseRecorded,
+    ExpenseReversed,
+    PaymentMade,
+)
+from domain.subjects import Contract
+
+
+def decide_disbursement(s: DisbursementMade, case: Case) -> Ruling | Refusal:
+    """A treasury pays under a running contract, once for a payment order."""
+    contract = existing_contract(s.contract, case)
+    if not isinstance(contract, Contract):
+        return contract
+    if not contract.is_active:
+        return IsOver("contract", s.contract, contract.state)
+    if s.payee is not None:
+        refusal = missing_party(s.payee, case)
+        if refusal is not None:
+            return refusal
+    tags = _contract_tags(s.contract, contract, s.payee or contract.institution)
+    return Ruling(tags, (_payment_key(contract.account, s.payment_order),))
+
+
+def decide_returned_disbursement(s: DisbursementReturned, case: Case) -> Ruling | Refusal:
+    """An institution pays back, once for a payment order, also after the contract ended."""
+    contract = existing_contract(s.contract, case)
+    if not isinstance(contract, Contract):
+        return contract
+    tags = _contract_tags(s.contract, contract, contract.institution)
+    key = business_key("returned-payment", contract.institution, s.payment_order)
+    return Ruling(tags, (key,))
+
+
+def decide_payment(s: PaymentMade, case: Case) -> Ruling | Refusal:
+    """A treasury pays without a contract, once for a payment order."""
+    tags = [f"account:{s.account}"]
+    if s.payee is not None:
+        refusal = missing_party(s.payee, case)
+        if refusal is not None:
+            return refusal
+        tags.append(f"trail/party:{s.payee}")
+    return Ruling(tuple(tags), (_payment_key(s.account, s.payment_order),))
+
+
+def decide_expense(s: ExpenseRecorded, case: Case) -> Ruling | Refusal:
+    """An institution spends under a contract that is not settled, once for a line of a voucher in a month."""
+    subjects = case.subjects
+    contract = subjects.contract(s.contract)
+    if not contract.state:
+        return DoesNotExist("contract", s.contract)
+    if contract.state == "settled":
+        return IsOver("contract", s.contract, "settled")
+    tags: tuple[str, ...] = (f"trail/contract:{s.contract}", f"trail/account:{contract.account}")
+    if s.class_ is not None:
+        if not subjects.training_class(s.class_).state:
+            return DoesNotExist("class", s.class_)
+        tags = (*tags, f"trail/class:{s.class_}")
+    if s.payee is not None:
+        refusal = missing_party(s.payee, case)
+        if refusal is not None:
+            return refusal
+    month = "undated" if s.occurred_on is None else s.occurred_on.isoformat()[:7]
+    key = f"expense\t{contract.institution}\t{month}\t{s.voucher}\t{s.voucher_line}"
+    return Ruling(tags, (key,))
+
+
+def decide_reversal(s: ExpenseReversed, case: Case) -> Ruling | Refusal:
+    """A recorded expense is taken back once."""
+    original = case.subjects.original(s.reverses)
+    if not isinstance(original, ExpenseRecorded):
+        return DoesNotExist("statement", s.reverses)
+    if case.subjects.remarks(s.reverses).is_reversed:
+        return IsOver("statement", s.reverses, "reversed")
+    contract = case.subjects.contract(original.contract)
+    tags = (
+        f"statement:{s.reverses}",
+        f"trail/contract:{original.contract}",
+        f"trail/account:{contract.account}",
+    )
+    return Ruling(tags)
+
+
+def _contract_tags(code: str, contract: Contract, party: str) -> tuple[str, ...]:
+    return f"contract:{code}", f"account:{contract.account}", f"trail/party:{party}"
+
+
+def _payment_key(account: str, payment_order: str) -> str:
+    return business_key("payment", parse_account(account).holder, payment_order)

@@ -1,0 +1,206 @@
+"""Folding: how an accepted statement changes the subjects (将已接受的陈述归并入状态).
+
+The same function serves deciding, replaying a whole log, and reading one subject back from the stream of its tag.
+In the last case other subjects are incomplete; they are folded all the same and thrown away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, cast
+
+from domain.authority import rows_by_type
+from domain.postings import Postings
+from domain.statements.base import Statement
+from domain.statements.constitution import AuthorityAdopted, LedgerFounded, RulesAdopted
+from domain.statements.contracts import (
+    ClassClosed,
+    ClassOpened,
+    ContractAmended,
+    ContractSettled,
+    ContractSigned,
+    ContractTerminated,
+)
+from domain.statements.parties import KeyEnrolled, KeyRevoked, PartyRegistered, PartySuspended
+from domain.statements.procurement import (
+    AwardMade,
+    AwardWithdrawn,
+    BidRecorded,
+    TenderCancelled,
+    TenderOpened,
+)
+from domain.statements.spending import ExpenseReversed
+from domain.subjects import (
+    CONSTITUTION_TAG,
+    Account,
+    Constitution,
+    Contract,
+    Key,
+    Party,
+    Remarks,
+    Subjects,
+    Tender,
+    TrainingClass,
+)
+
+
+def fold(statement: Statement, postings: Postings, subjects: Subjects, kid_of: Callable[[str], str]) -> None:
+    """Change the subjects as an accepted statement says. `kid_of` names a public key (RFC 7638)."""
+    rule = _RULES.get(statement.type)
+    if rule is not None:
+        rule(statement, subjects, kid_of)
+    for posting in postings:
+        amount_fen = posting.amount_fen
+        match posting.bucket:
+            case "committed" if posting.contract is not None:
+                _contract(subjects, posting.contract).committed_fen += amount_fen
+            case "committed":
+                _tender(subjects, cast(str, posting.tender)).committed_fen += amount_fen
+            case "allotted":
+                _account(subjects, posting.account).allotted_fen += amount_fen
+            case "treasury":
+                _account(subjects, posting.account).treasury_fen += amount_fen
+            case "unallocated":
+                _account(subjects, posting.account).unallocated_fen += amount_fen
+            case "reserved":
+                _account(subjects, posting.account).reserved_fen += amount_fen
+
+
+def _account(subjects: Subjects, code: str) -> Account:
+    return cast(Account, subjects.edit(f"account:{code}"))
+
+
+def _tender(subjects: Subjects, code: str) -> Tender:
+    return cast(Tender, subjects.edit(f"tender:{code}"))
+
+
+def _contract(subjects: Subjects, code: str) -> Contract:
+    return cast(Contract, subjects.edit(f"contract:{code}"))
+
+
+def _constitution(subjects: Subjects) -> Constitution:
+    return cast(Constitution, subjects.edit(CONSTITUTION_TAG))
+
+
+def _founded(s: LedgerFounded, subjects: Subjects, kid_of: Callable[[str], str]) -> None:
+    constitution = _constitution(subjects)
+    constitution.origin, constitution.log_key, constitution.rules = s.origin, s.log_key, s.rules
+    constitution.founding_keys = {
+        kid_of(officer.public_key): Key(party.authority, officer.officer, officer.public_key, officer.duties)
+        for party in s.authorities
+        for officer in party.officers
+    }
+
+
+def _authority(s: AuthorityAdopted, subjects: Subjects, _: object) -> None:
+    constitution = _constitution(subjects)
+    constitution.rows = {**constitution.rows, **rows_by_type(s.rows)}
+
+
+def _rules(s: RulesAdopted, subjects: Subjects, _: object) -> None:
+    _constitution(subjects).rules = s.version
+
+
+def _registered(s: PartyRegistered, subjects: Subjects, _: object) -> None:
+    party = cast(Party, subjects.edit(f"party:{s.code}"))
+    party.kind, party.province, party.founding = s.kind, s.province, s.founding
+    if s.founding is not None:
+        constitution = _constitution(subjects)
+        constitution.codes = {**constitution.codes, s.founding: s.code}
+
+
+def _suspended(s: PartySuspended, subjects: Subjects, _: object) -> None:
+    cast(Party, subjects.edit(f"party:{s.party}")).is_suspended = True
+
+
+def _enrolled(s: KeyEnrolled, subjects: Subjects, kid_of: Callable[[str], str]) -> None:
+    key = cast(Key, subjects.edit(f"key:{kid_of(s.public_key)}"))
+    key.party, key.officer, key.public_key, key.duties = s.party, s.officer, s.public_key, s.duties
+    key.valid_from = None if s.valid_from is None else s.valid_from.isoformat()
+    key.valid_to = None if s.valid_to is None else s.valid_to.isoformat()
+
+
+def _revoked(s: KeyRevoked, subjects: Subjects, _: object) -> None:
+    key = cast(Key, subjects.edit(f"key:{s.kid}"))
+    key.is_revoked, key.compromised_since = True, s.compromised_since
+
+
+def _tender_opened(s: TenderOpened, subjects: Subjects, _: object) -> None:
+    _tender(subjects, s.tender).account = s.account
+
+
+def _tender_cancelled(s: TenderCancelled, subjects: Subjects, _: object) -> None:
+    tender = _tender(subjects, s.tender)
+    tender.is_cancelled, tender.winner = True, None
+
+
+def _bid(s: BidRecorded, subjects: Subjects, _: object) -> None:
+    tender = _tender(subjects, s.tender)
+    tender.bidders = tender.bidders | {s.bidder}
+
+
+def _awarded(s: AwardMade, subjects: Subjects, _: object) -> None:
+    _tender(subjects, s.tender).winner = s.bidder
+
+
+def _withdrawn(s: AwardWithdrawn, subjects: Subjects, _: object) -> None:
+    tender = _tender(subjects, s.tender)
+    tender.winner = None
+    tender.withdrawals += 1
+
+
+def _signed(s: ContractSigned, subjects: Subjects, _: object) -> None:
+    contract = _contract(subjects, s.contract)
+    contract.account, contract.institution, contract.tender = s.account, s.institution, s.tender
+    contract.amount_fen, contract.state = s.amount_fen, "active"
+    if s.tender is not None:
+        _tender(subjects, s.tender).is_contracted = True
+
+
+def _amended(s: ContractAmended, subjects: Subjects, _: object) -> None:
+    if s.amount_fen is not None:
+        _contract(subjects, s.contract).amount_fen = s.amount_fen
+
+
+def _terminated(s: ContractTerminated, subjects: Subjects, _: object) -> None:
+    _contract(subjects, s.contract).state = "terminated"
+
+
+def _settled(s: ContractSettled, subjects: Subjects, _: object) -> None:
+    _contract(subjects, s.contract).state = "settled"
+
+
+def _class_opened(s: ClassOpened, subjects: Subjects, _: object) -> None:
+    training = cast(TrainingClass, subjects.edit(f"class:{s.class_}"))
+    training.contract, training.institution, training.state = s.contract, s.institution, "open"
+
+
+def _class_closed(s: ClassClosed, subjects: Subjects, _: object) -> None:
+    cast(TrainingClass, subjects.edit(f"class:{s.class_}")).state = "closed"
+
+
+def _reversed(s: ExpenseReversed, subjects: Subjects, _: object) -> None:
+    cast(Remarks, subjects.edit(f"statement:{s.reverses}")).is_reversed = True
+
+
+_RULES: Final[dict[str, Callable[[Any, Subjects, Callable[[str], str]], None]]] = {
+    "ledger.founded": _founded,
+    "authority.adopted": _authority,
+    "rules.adopted": _rules,
+    "party.registered": _registered,
+    "party.suspended": _suspended,
+    "key.enrolled": _enrolled,
+    "key.revoked": _revoked,
+    "tender.opened": _tender_opened,
+    "tender.cancelled": _tender_cancelled,
+    "bid.recorded": _bid,
+    "award.made": _awarded,
+    "award.withdrawn": _withdrawn,
+    "contract.signed": _signed,
+    "contract.amended": _amended,
+    "contract.terminated": _terminated,
+    "contract.settled": _settled,
+    "class.opened": _class_opened,
+    "class.closed": _class_closed,
+    "expense.reversed": _reversed,
+}

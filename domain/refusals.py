@@ -1,0 +1,276 @@
+"""Refusals: the only reasons for which a fact is not recorded (拒绝记录的理由).
+
+A refusal is a value before it is text: a stable `code`, its figures as fields, and a sentence in Chinese and in
+English that says what was found, what was expected and what to do. DESIGN chapter 2 lists what may be refused;
+nothing else is here, because a ledger of facts must be able to hold an ugly fact.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import ClassVar
+
+from domain.money import format_yuan
+from domain.vocabulary import Lang
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a statement is not recorded. `code` never changes its meaning; fields are the figures."""
+
+    code: ClassVar[str]
+
+    def zh(self) -> str:
+        """Return the sentence in Chinese."""
+        raise AssertionError(type(self))
+
+    def en(self) -> str:
+        """Return the sentence in English."""
+        raise AssertionError(type(self))
+
+    def say(self, lang: Lang) -> str:
+        """Return the sentence in one language."""
+        return self.zh() if lang == "zh" else self.en()
+
+    def figures(self) -> dict[str, str | int]:
+        """Return the fields by name, for programs."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class Malformed(Refusal):
+    """A member does not say what it must (格式不符)."""
+
+    code: ClassVar[str] = "malformed"
+    member: str
+    found: str
+    expected: str
+
+    def zh(self) -> str:
+        return f"字段 {self.member or '（整条陈述）'} 不符合要求：{self.found}；应为：{self.expected}"
+
+    def en(self) -> str:
+        return f"member {self.member or '(the whole statement)'}: found {self.found}, {self.expected}"
+
+
+@dataclass(frozen=True, slots=True)
+class SignerUnknown(Refusal):
+    """A signature is by a key that nobody enrolled (签名密钥未登记)."""
+
+    code: ClassVar[str] = "signer-unknown"
+    kid: str
+
+    def zh(self) -> str:
+        return f"签名密钥 {self.kid} 未登记；请先由主管机关登记该密钥"
+
+    def en(self) -> str:
+        return f"the key {self.kid} is not enrolled; have its authority enrol it first"
+
+
+@dataclass(frozen=True, slots=True)
+class SignerInactive(Refusal):
+    """A signer's key is revoked or out of its term, or its party is suspended (签名人无权签名)."""
+
+    code: ClassVar[str] = "signer-inactive"
+    kid: str
+    party: str
+    officer: str
+    reason: str
+
+    def zh(self) -> str:
+        return f"{self.party} 的 {self.officer} 不能签名：{_INACTIVE_ZH[self.reason]}（密钥 {self.kid}）"
+
+    def en(self) -> str:
+        return f"{self.officer} of {self.party} may not sign: {self.reason} (key {self.kid})"
+
+
+_INACTIVE_ZH = {
+    "the key is revoked": "密钥已吊销",
+    "the key is outside its term": "不在密钥有效期内",
+    "the party is suspended": "单位已暂停",
+    "the duty is not held": "未获授此职责",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class QuorumMissing(Refusal):
+    """The signatures do not suffice for this statement (签名不足)."""
+
+    code: ClassVar[str] = "quorum-missing"
+    type: str
+    needed_zh: str
+    needed_en: str
+    found: str
+
+    def zh(self) -> str:
+        return f"{self.type} 签名不足：应有 {self.needed_zh}；实有 {self.found or '无'}"
+
+    def en(self) -> str:
+        return f"{self.type} lacks signatures: needed {self.needed_en}; found {self.found or 'none'}"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyNotPossessed(Refusal):
+    """The proof that an enrolled key is held does not verify (持有证明无效)."""
+
+    code: ClassVar[str] = "key-not-possessed"
+    officer: str
+
+    def zh(self) -> str:
+        return f"{self.officer} 的密钥持有证明无效；请用该密钥重新生成登记申请"
+
+    def en(self) -> str:
+        return f"the proof that {self.officer} holds the key is not valid; make the enrolment again with that key"
+
+
+@dataclass(frozen=True, slots=True)
+class IdRepeated(Refusal):
+    """A statement's id stands in the ledger already (编号重复)."""
+
+    code: ClassVar[str] = "id-repeated"
+    id: str
+    position: int
+
+    def zh(self) -> str:
+        return f"编号 {self.id} 已用于第 {self.position} 条记录；同一陈述不会记录两次"
+
+    def en(self) -> str:
+        return f"the id {self.id} was used at position {self.position}; a statement is recorded once"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRepeated(Refusal):
+    """The same business fact stands in the ledger already (业务重复). `key` is its business key, readable."""
+
+    code: ClassVar[str] = "business-key-repeated"
+    key: str
+    position: int
+
+    def zh(self) -> str:
+        return f"该事项已记录于第 {self.position} 条：{self.key}；如需改正请更正或冲销原记录"
+
+    def en(self) -> str:
+        return (
+            f"recorded already at position {self.position}: {self.key}; correct or reverse that one instead"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DoesNotExist(Refusal):
+    """A statement refers to something that is not in the ledger (所指不存在)."""
+
+    code: ClassVar[str] = "does-not-exist"
+    kind: str
+    reference: str
+
+    def zh(self) -> str:
+        return f"{KIND_ZH[self.kind]} {self.reference} 不存在；请先记录它，或核对编号"
+
+    def en(self) -> str:
+        return f"the {self.kind} {self.reference} does not exist; record it first, or compare the number"
+
+
+@dataclass(frozen=True, slots=True)
+class IsOver(Refusal):
+    """A statement refers to something that has ended (所指已终结)."""
+
+    code: ClassVar[str] = "is-over"
+    kind: str
+    reference: str
+    state: str
+
+    def zh(self) -> str:
+        return f"{KIND_ZH[self.kind]} {self.reference} {STATE_ZH[self.state]}，不能再作此记录"
+
+    def en(self) -> str:
+        return (
+            f"the {self.kind} {self.reference} is {self.state}; nothing of this kind can be recorded for it"
+        )
+
+
+KIND_ZH = {
+    "ledger": "账本",
+    "party": "单位",
+    "key": "密钥",
+    "tender": "采购项目",
+    "bid": "投标",
+    "award": "中标",
+    "contract": "合同",
+    "class": "培训班",
+    "statement": "陈述",
+    "rules version": "规则版本",
+}
+STATE_ZH = {
+    "founded": "已设立",
+    "suspended": "已暂停",
+    "revoked": "已吊销",
+    "cancelled": "已终止",
+    "contracted": "已签合同",
+    "terminated": "已终止",
+    "settled": "已决算",
+    "closed": "已结业",
+    "reversed": "已冲销",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Overdrawn(Refusal):
+    """A statement would spend more than is there. Carries `account`, `available_fen` and `wanted_fen`."""
+
+    zh_what: ClassVar[str]
+    en_what: ClassVar[str]
+    account: str
+    available_fen: int
+    wanted_fen: int
+
+    def zh(self) -> str:
+        return (
+            f"{self.account} {self.zh_what}不足：可用 {format_yuan(self.available_fen)} 元，"
+            f"需要 {format_yuan(self.wanted_fen)} 元"
+        )
+
+    def en(self) -> str:
+        return (
+            f"{self.account}: {self.en_what} holds {format_yuan(self.available_fen)} yuan, "
+            f"{format_yuan(self.wanted_fen)} yuan wanted"
+        )
+
+
+class InsufficientUnallocated(Overdrawn):
+    """More would be allotted than the budget has left (未下达预算不足). Budget book."""
+
+    code: ClassVar[str] = "insufficient-unallocated"
+    zh_what: ClassVar[str] = "未下达预算"
+    en_what: ClassVar[str] = "the unallocated budget"
+
+
+class InsufficientAllotted(Overdrawn):
+    """More would be committed than was allotted (可用指标不足). Budget book."""
+
+    code: ClassVar[str] = "insufficient-allotted"
+    zh_what: ClassVar[str] = "可用指标"
+    en_what: ClassVar[str] = "the allotted money"
+
+
+class InsufficientReserved(Overdrawn):
+    """More vouchers would be redeemed than was reserved (预留资金不足). Budget book."""
+
+    code: ClassVar[str] = "insufficient-reserved"
+    zh_what: ClassVar[str] = "预留资金"
+    en_what: ClassVar[str] = "the reserved money"
+
+
+class InsufficientCommitted(Overdrawn):
+    """More would be paid than the contract or award commits (合同未付余额不足). Budget book."""
+
+    code: ClassVar[str] = "insufficient-committed"
+    zh_what: ClassVar[str] = "已承诺未付余额"
+    en_what: ClassVar[str] = "the commitment not yet paid"
+
+
+class InsufficientTreasury(Overdrawn):
+    """More would be paid than the treasury holds (资金未到位). Cash book."""
+
+    code: ClassVar[str] = "insufficient-treasury"
+    zh_what: ClassVar[str] = "国库到账资金"
+    en_what: ClassVar[str] = "the treasury"

@@ -1,0 +1,220 @@
+"""Subjects: the state a decision looks at, folded from statements (由陈述归并而成的状态).
+
+A subject is known by its deciding tag, such as `contract:41-2026-HT-001`. What changes a subject carries its tag,
+so folding the stream of one tag, from nothing, gives that subject exactly, whatever other subjects the same
+statements touch. States are small: sums and flags, never lists that grow with the number of expenses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from copy import copy
+from dataclasses import dataclass, field
+from typing import TypeAlias, cast
+
+from domain.authority import DEFAULT_TABLE
+from domain.statements.base import Statement
+from domain.statements.constitution import AuthorityRow
+from domain.vocabulary import FOUNDING_KINDS, Duty, FoundingAuthority, Kind
+
+
+@dataclass(slots=True)
+class Account:
+    """The balances of one account (资金账户), in fen."""
+
+    unallocated_fen: int = 0
+    allotted_fen: int = 0
+    reserved_fen: int = 0
+    treasury_fen: int = 0
+
+
+@dataclass(slots=True)
+class Tender:
+    """A procurement (采购项目): its bids, its standing award and what that commits."""
+
+    account: str = ""
+    is_cancelled: bool = False
+    is_contracted: bool = False
+    winner: str | None = None
+    withdrawals: int = 0
+    committed_fen: int = 0
+    bidders: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Contract:
+    """A contract (合同) and what of it is committed and not yet paid, in fen."""
+
+    account: str = ""
+    institution: str = ""
+    tender: str | None = None
+    amount_fen: int = 0
+    committed_fen: int = 0
+    state: str = ""
+
+    @property
+    def is_active(self) -> bool:
+        """May money still be paid under it?"""
+        return self.state == "active"
+
+
+@dataclass(slots=True)
+class TrainingClass:
+    """A class (培训班); `state` is empty, `open` or `closed`. Without a contract it has an institution."""
+
+    contract: str | None = None
+    institution: str | None = None
+    state: str = ""
+
+
+@dataclass(slots=True)
+class Party:
+    """A registered party (单位); without a `kind` there is none."""
+
+    kind: Kind | None = None
+    province: str | None = None
+    founding: FoundingAuthority | None = None
+    is_suspended: bool = False
+
+
+@dataclass(slots=True)
+class Key:
+    """An officer's key (密钥); without a `party` there is none. Days are inclusive, as written."""
+
+    party: str = ""
+    officer: str = ""
+    public_key: str = ""
+    duties: tuple[Duty, ...] = ()
+    valid_from: str | None = None
+    valid_to: str | None = None
+    is_revoked: bool = False
+    compromised_since: int | None = None
+
+
+@dataclass(slots=True)
+class Remarks:
+    """What was later said of one statement (对一条陈述的后续): whether it was reversed."""
+
+    is_reversed: bool = False
+
+
+@dataclass(slots=True)
+class Constitution:
+    """Who founded the ledger and who may sign what (账本章程)."""
+
+    origin: str = ""
+    log_key: str = ""
+    rules: str = ""
+    rows: Mapping[str, tuple[AuthorityRow, ...]] = field(default_factory=lambda: DEFAULT_TABLE)
+    codes: Mapping[FoundingAuthority, str] = field(default_factory=dict)
+    founding_keys: Mapping[str, Key] = field(default_factory=dict)
+
+    def canonical(self, party: str) -> str:
+        """Return a party's code, also when a founding authority is named by what it is."""
+        return self.codes.get(cast(FoundingAuthority, party), party)
+
+
+Subject: TypeAlias = Account | Tender | Contract | TrainingClass | Party | Key | Remarks | Constitution
+
+_BLANK: dict[str, Callable[[], Subject]] = {
+    "ledger": Constitution,
+    "account": Account,
+    "tender": Tender,
+    "contract": Contract,
+    "class": TrainingClass,
+    "party": Party,
+    "key": Key,
+    "statement": Remarks,
+}
+CONSTITUTION_TAG = "ledger"
+
+
+def blank(tag: str) -> Subject:
+    """Return the subject of a deciding tag before anything was stated about it."""
+    return _BLANK[tag.partition(":")[0]]()
+
+
+class Subjects:
+    """The subjects as one submission sees them: `base` states below, its own changes above.
+
+    Reading never changes `base`; `changes()` gives what is to be kept when the submission is accepted.
+    `look_up` gives a statement recorded earlier by its id.
+    """
+
+    __slots__ = ("_base", "_changed", "_look_up", "_stated")
+
+    def __init__(
+        self, base: Callable[[str], Subject], look_up: Callable[[str], Statement | None] = lambda _: None
+    ) -> None:
+        self._base = base
+        self._look_up = look_up
+        self._changed: dict[str, Subject] = {}
+        self._stated: dict[str, Statement] = {}
+
+    def changes(self) -> Iterator[tuple[str, Subject]]:
+        """Give the subjects that were changed, by tag."""
+        return iter(self._changed.items())
+
+    def read(self, tag: str) -> Subject:
+        """Return a subject, to look at only."""
+        return self._changed.get(tag) or self._base(tag)
+
+    def edit(self, tag: str) -> Subject:
+        """Return this submission's own copy of a subject, to be changed."""
+        subject = self._changed.get(tag)
+        if subject is None:
+            subject = self._changed[tag] = copy(self._base(tag))
+        return subject
+
+    def remember(self, statement: Statement) -> None:
+        """Let later statements of the submission refer to this one."""
+        self._stated[statement.id] = statement
+
+    def original(self, statement_id: str) -> Statement | None:
+        """Return the statement with this id, recorded or stated before in this submission."""
+        return self._stated.get(statement_id) or self._look_up(statement_id)
+
+    def constitution(self) -> Constitution:
+        return cast(Constitution, self.read(CONSTITUTION_TAG))
+
+    def account(self, code: str) -> Account:
+        return cast(Account, self.read(f"account:{code}"))
+
+    def tender(self, code: str) -> Tender:
+        return cast(Tender, self.read(f"tender:{code}"))
+
+    def contract(self, code: str) -> Contract:
+        return cast(Contract, self.read(f"contract:{code}"))
+
+    def training_class(self, code: str) -> TrainingClass:
+        return cast(TrainingClass, self.read(f"class:{code}"))
+
+    def party(self, code: str) -> Party:
+        """Return a party; a founding authority exists, under what it is, from the founding on."""
+        party = cast(Party, self.read(f"party:{code}"))
+        kind = FOUNDING_KINDS.get(cast(FoundingAuthority, code))
+        if party.kind is None and kind is not None and self.constitution().origin:
+            return Party(kind, None, cast(FoundingAuthority, code), party.is_suspended)
+        return party
+
+    def key(self, kid: str) -> Key:
+        """Return a key; those of the founding officers are known from the founding on."""
+        key = cast(Key, self.read(f"key:{kid}"))
+        if key.party:
+            return key
+        founding = self.constitution().founding_keys.get(kid)
+        if founding is None:
+            return key
+        return _with_revocation(founding, key)
+
+    def remarks(self, statement_id: str) -> Remarks:
+        return cast(Remarks, self.read(f"statement:{statement_id}"))
+
+
+def _with_revocation(founding: Key, later: Key) -> Key:
+    """Return a founding officer's key with what was stated of it since the founding."""
+    if not later.is_revoked:
+        return founding
+    key = copy(founding)
+    key.is_revoked, key.compromised_since = True, later.compromised_since
+    return key

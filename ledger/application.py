@@ -1,0 +1,293 @@
+"""The Ledger: where submissions become entries of the log (账本).
+
+An application of the event-sourcing library. `submit` decides under the write lock and answers with a value: recorded,
+with the checkpoint that covers it, or refused, with the reason. Submissions that wait at the same time are committed
+together. The same submission again gets its first answer back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from eventsourcing.dcb.application import DCBApplication
+from eventsourcing.utils import EnvType
+
+from domain.refusals import Malformed
+from domain.subjects import Subject
+from ledger.book import Book
+from ledger.checkpoint import Checkpoint, sign_checkpoint
+from ledger.deciding import Bench, Memory, Refused
+from ledger.ed25519 import Signer
+from ledger.encoding import encode_base64
+from ledger.errors import LedgerError
+from ledger.gathering import Gathering
+from ledger.merkle import EMPTY_ROOT
+from ledger.moment import CHINA, format_moment, parse_moment
+from ledger.private_store import PrivateStore, StoredDisclosure
+from ledger.proof import TlogProof
+from ledger.store import NewEntry, Recorder, StaleHeadError, Writer
+from ledger.store.factory import DATABASE_VARIABLE
+from ledger.store.reader import Reader
+from ledger.submission import Entry, Submission, SubmissionError
+
+BOOK_VARIABLE: Final = "MINGZHANG_BOOK"
+MAX_GROUP: Final = 200
+"""Submissions that are committed together at the most: a bound on the time a refused one waits."""
+MAX_CONFLICTS: Final = 20
+
+
+class NotSigningError(LedgerError):
+    """A ledger opened for reading was asked to record."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "found the ledger open for reading only, expected the log's key; open it with that key"
+        )
+
+
+class NotRecordedError(LedgerError):
+    """A receipt or evidence was asked for that the log does not have. Carries `what`."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        super().__init__(f"found no {what} in the log, expected it; compare the number")
+
+
+class NoQuietMomentError(LedgerError):
+    """Other writers moved the log each time this one had decided."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"found the log moved by other writers {MAX_CONFLICTS} times, expected a turn; try again: "
+            "nothing was recorded"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A submission stands in the log: its entry at `position`, its `size` statements behind it.
+
+    `checkpoint` is the signed note that covers it; `is_repeat` tells that it stood there before.
+    """
+
+    position: int
+    size: int
+    recorded_at: str
+    checkpoint: str
+    is_repeat: bool = False
+
+
+Outcome = Recorded | Refused
+
+
+@dataclass(slots=True)
+class _Waiting:
+    submission: Submission
+    disclosures: Sequence[StoredDisclosure]
+
+
+class Ledger(DCBApplication):
+    """One book's log. With `log_key` it records; without, it only reads.
+
+    `now` is the clock. Threads may share it. Raises what `Book.open` raises.
+    """
+
+    env = {"PERSISTENCE_MODULE": "ledger.store", "MAPPER_TOPIC": "ledger.mapper:StatementMapper"}  # noqa: RUF012
+    name = "ledger"
+
+    def __init__(
+        self,
+        env: EnvType | None = None,
+        *,
+        log_key: Signer | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(CHINA),
+    ) -> None:
+        self.book = Book.open(Path((env or {}).get(BOOK_VARIABLE) or "."))
+        super().__init__({**(env or {}), DATABASE_VARIABLE: str(self.book.database_path)})
+        assert isinstance(self.recorder, Recorder)
+        self.recorder: Recorder = self.recorder
+        self.private = PrivateStore(self.book.private_path)
+        self._log_key = log_key
+        self._now = now
+        self._memory = Memory()
+        self._last_moment: tuple[int, datetime] | None = None
+        self._gathering: Gathering[_Waiting, Outcome] = Gathering(self._commit, MAX_GROUP)
+        if log_key is not None:
+            self.recorder.seal = self._seal
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        log_key: Signer | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(CHINA),
+    ) -> Ledger:
+        """Open the ledger of the book in a directory."""
+        return cls({BOOK_VARIABLE: str(path)}, log_key=log_key, now=now)
+
+    def close(self) -> None:
+        """Close the databases."""
+        self.private.close()
+        super().close()
+
+    def submit(self, submission: Submission, disclosures: Iterable[StoredDisclosure] = ()) -> Outcome:
+        """Record a submission whole, or refuse it whole.
+
+        `disclosures` are what its statements withhold; they are on disk before the log says so. Raises
+        `NotSigningError`, `BookBusyError` and other operating errors; a refusal is returned, not raised.
+        """
+        if self._log_key is None:
+            raise NotSigningError
+        with self._gathering.arriving():
+            try:
+                submission.check()
+            except SubmissionError as error:
+                return Refused(error.refusal(), error.index)
+            rows = tuple(disclosures)
+            refusal = _refuse_disclosures(submission, rows)
+            if refusal is not None:
+                return Refused(refusal)
+        return self._gathering.join(_Waiting(submission, rows))
+
+    def checkpoint(self) -> Checkpoint:
+        """The newest checkpoint: what a client names as `seen`."""
+        stored = self.recorder.checkpoint()
+        if stored is None:
+            return Checkpoint(self.book.origin, 0, EMPTY_ROOT)
+        return Checkpoint(self.book.origin, stored.size, stored.root)
+
+    def subject(self, tag: str) -> Subject:
+        """Return a subject as the log has it now, folded from the entries of its tag; to look at only."""
+        memory = Memory()
+        memory.catch_up(self.recorder)
+        return memory.base(tag)
+
+    def receipt(self, position: int) -> TlogProof:
+        """The receipt of the submission whose entry stands at a position. Raises `NotRecordedError`.
+
+        Its `extra` line is the moment of recording, so that it verifies with nothing but the submission.
+        """
+        stored = self.recorder.entry(position)
+        newest = self.recorder.checkpoint()
+        if stored is None or newest is None or stored.submission != position:
+            raise NotRecordedError(f"submission at position {position}")
+        entry = Entry.parse(stored.data)
+        path = self.recorder.inclusion(position - 1, newest.size)
+        return TlogProof(position - 1, tuple(path), newest.note, entry.recorded_at.encode())
+
+    def founding_fingerprint(self) -> str:
+        """The leaf hash of `ledger.founded` in base64: what a verifier must be given. Raises `NotRecordedError`."""
+        founding = self.recorder.entry(2)
+        if founding is None:
+            raise NotRecordedError("founding")
+        return encode_base64(founding.leaf_hash)
+
+    def _commit(self, waiting: Sequence[_Waiting]) -> list[Outcome]:
+        for _ in range(MAX_CONFLICTS):
+            try:
+                return self._commit_once(waiting)
+            except StaleHeadError:
+                self._memory.forget()
+            except BaseException:
+                self._memory.forget()
+                raise
+        raise NoQuietMomentError
+
+    def _commit_once(self, waiting: Sequence[_Waiting]) -> list[Outcome]:
+        with self.recorder.writing() as writer:
+            self._memory.catch_up(writer)
+            head = self._memory.position
+            bench = Bench(self._memory, writer)
+            moment = self._moment(writer)
+            outcomes: list[Outcome] = []
+            batch: list[list[NewEntry]] = []
+            for each in waiting:
+                position = bench.repeated(each.submission)
+                if position is not None and position <= head:
+                    outcomes.append(_recorded_before(writer, position))
+                elif position is not None:  # the same twice in one group
+                    size = len(each.submission.data)
+                    outcomes.append(Recorded(position, size, format_moment(moment), "", is_repeat=True))
+                else:
+                    outcomes.append(self._decide(bench, each, moment, batch))
+            note = ""
+            if batch:
+                self._keep_disclosures(waiting, outcomes)
+                sealed = writer.append_batch(batch, head)
+                note = sealed.note
+        # Only now does the log say so; had the commit failed, memory would be forgotten.
+        self._memory.position = bench.head
+        self._memory.reader = self.recorder
+        self._last_moment = (bench.head, moment)
+        if batch:
+            self._memory.remember_root(sealed.size, sealed.root)
+        return [
+            outcome
+            if isinstance(outcome, Refused) or outcome.checkpoint
+            else replace(outcome, checkpoint=note)
+            for outcome in outcomes
+        ]
+
+    def _decide(self, bench: Bench, each: _Waiting, moment: datetime, batch: list[list[NewEntry]]) -> Outcome:
+        position = bench.head + 1
+        decided = bench.decide(each.submission, moment)
+        if isinstance(decided, Refused):
+            return decided
+        batch.append(decided.entries)
+        return Recorded(position, len(decided.accepted), format_moment(moment), "")
+
+    def _moment(self, writer: Writer) -> datetime:
+        """The moment of recording: the clock's, but never before what the log holds."""
+        head = writer.head()
+        if head and (self._last_moment is None or self._last_moment[0] != head):
+            last = writer.entry(head)
+            entry = None if last is None else writer.entry(last.submission)
+            assert entry is not None
+            self._last_moment = (head, parse_moment(Entry.parse(entry.data).recorded_at))
+        now = self._now()
+        return now if self._last_moment is None else max(now, self._last_moment[1])
+
+    def _keep_disclosures(self, waiting: Sequence[_Waiting], outcomes: Sequence[Outcome]) -> None:
+        """Write what is withheld before the log commits: a digest without its value would be a loss."""
+        rows = [
+            row
+            for each, outcome in zip(waiting, outcomes, strict=True)
+            if isinstance(outcome, Recorded)
+            for row in each.disclosures
+        ]
+        if rows:
+            self.private.put(rows)
+
+    def _seal(self, size: int, root: bytes) -> str:
+        assert self._log_key is not None
+        return sign_checkpoint(Checkpoint(self.book.origin, size, root), self._log_key)
+
+
+def _refuse_disclosures(submission: Submission, rows: Sequence[StoredDisclosure]) -> Malformed | None:
+    """Every disclosure must be one that its statement withholds."""
+    if not rows:
+        return None
+    withheld = {
+        (statement.id, each.name, each.audience, each.digest)
+        for statement in submission.statements
+        for each in statement.withheld
+    }
+    for row in rows:
+        disclosure = row.disclosure
+        if (row.statement_id, disclosure.name, row.audience, disclosure.digest) not in withheld:
+            where = f"disclosures.{row.statement_id}.{disclosure.name}"
+            return Malformed(where, "a value", "expected one whose digest the statement withholds")
+    return None
+
+
+def _recorded_before(reader: Reader, position: int) -> Recorded:
+    stored = reader.entry(position)
+    newest = reader.checkpoint()
+    assert stored is not None
+    assert newest is not None
+    entry = Entry.parse(stored.data)
+    return Recorded(position, entry.payload.size, entry.recorded_at, newest.note, is_repeat=True)

@@ -1,0 +1,366 @@
+"""Deciding: subjects kept in memory, and whether a submission is recorded (裁决).
+
+Happens under the write lock, on the log as it stands there. A subject that is asked for the first time is folded from
+the entries of its tag; what is recorded afterwards changes it in memory. When another process has written, its entries
+are folded in order. Decisions read log bytes only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Final, NamedTuple, Protocol
+from uuid import UUID
+
+from domain.authority import Signer
+from domain.decisions.constitution import RULES_VERSIONS
+from domain.decisions.ruling import Accepted, Case, business_key, readable_key
+from domain.decisions.rules import RULES
+from domain.folding import fold
+from domain.postings import post
+from domain.refusals import IdRepeated, KeyRepeated, Malformed, Refusal, SignerInactive, SignerUnknown
+from domain.statements.base import Statement
+from domain.statements.constitution import LedgerFounded
+from domain.statements.registry import parse_statement
+from domain.subjects import CONSTITUTION_TAG, Constitution, Subject, Subjects, blank
+from ledger.ed25519 import PublicKeyError, load_public_key
+from ledger.ed25519 import verify as verify_ed25519
+from ledger.encoding import decode_base64url, encode_base64url
+from ledger.jws import Jws, JwsError, thumbprint
+from ledger.jws import verify as verify_jws
+from ledger.merkle import leaf_hash
+from ledger.moment import day_of, format_moment, parse_moment
+from ledger.refusals import Expired, ForgedSignature, NotFounded, SeenAhead, SeenElsewhere, WrongLedger
+from ledger.store import NewEntry, StoredEntry
+from ledger.submission import ENTRY_TYPE, Submission, entry_bytes
+
+MAX_SUBJECTS: Final = 200_000
+"""Subjects kept in memory, about 300 bytes each; past that the older half is forgotten and read again."""
+MAX_ROOTS: Final = 10_000
+MAX_GAP: Final = 5_000
+"""Entries of another writer that are folded in; past that it is quicker to forget everything."""
+CHANGES_RULES: Final = frozenset({"ledger.founded", "rules.adopted"})
+CHANGES_AUTHORITY: Final = frozenset({"ledger.founded", "authority.adopted"})
+
+
+class LogReader(Protocol):
+    """What deciding reads of the store."""
+
+    def head(self) -> int: ...
+    def entries(
+        self, after: int = 0, limit: int | None = None, until: int | None = None
+    ) -> Iterator[StoredEntry]: ...
+    def entry(self, position: int) -> StoredEntry | None: ...
+    def by_tag(self, tag: str, after: int = 0, until: int | None = None) -> Iterator[StoredEntry]: ...
+    def positions_of_ids(self, ids: Sequence[bytes]) -> dict[bytes, int]: ...
+    def positions_of_keys(self, keys: Sequence[str]) -> dict[str, int]: ...
+    def root_at(self, size: int) -> bytes: ...
+
+
+class Decision(NamedTuple):
+    """A submission that is to be recorded, as entries ready for the store."""
+
+    entries: list[NewEntry]
+    accepted: list[Accepted]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A submission that is not recorded: the refusal, and where it applies to one, the statement's `index`."""
+
+    refusal: Refusal
+    index: int | None = None
+    statement_id: str | None = None
+
+
+def kid_of(public_key: str) -> str:
+    """Name a public key given in base64url (RFC 7638)."""
+    return thumbprint(decode_base64url(public_key))
+
+
+def possesses(public_key: str, message: bytes, proof: str) -> bool:
+    """Tell whether a proof of possession is good, by a key about which all verifiers agree."""
+    try:
+        public = load_public_key(decode_base64url(public_key))
+    except PublicKeyError:
+        return False
+    return verify_ed25519(public, decode_base64url(proof), message)
+
+
+class Memory:
+    """Subjects as of a position of the log, kept while they are used.
+
+    A memory that `knows_all` has folded every entry up to its position, so what it does not hold is blank.
+    """
+
+    def __init__(self, knows_all: bool = False) -> None:
+        self.position = 0
+        self.reader: LogReader | None = None
+        self._knows_all = knows_all
+        self._subjects: dict[str, Subject] = {}
+        self._roots: dict[int, bytes] = {}
+
+    def forget(self) -> None:
+        """Start again from the log, as after a transaction that was not committed."""
+        self._subjects.clear()
+        self._roots.clear()
+        self.position = 0
+
+    def catch_up(self, reader: LogReader) -> None:
+        """Bring the subjects to the head of this reader, and read from it from now on."""
+        self.reader = reader
+        # Only here, between batches, is everything in memory also in the log.
+        if len(self._subjects) > MAX_SUBJECTS:
+            for old in list(self._subjects)[: MAX_SUBJECTS // 2]:
+                del self._subjects[old]
+        head = reader.head()
+        if not self._subjects or head < self.position or head - self.position > MAX_GAP:
+            self._subjects.clear()
+            self.position = head
+            return
+        for entry in reader.entries(after=self.position, until=head):
+            self.position = entry.position - 1
+            if entry.type != ENTRY_TYPE:
+                statement = parse_statement(entry.data)
+                subjects = self.subjects()
+                fold(statement, post(statement, subjects), subjects, kid_of)
+                self.keep(subjects.changes())
+        self.position = head
+
+    def subjects(self) -> Subjects:
+        """A fresh view for one submission."""
+        return Subjects(self.base, self.look_up)
+
+    def base(self, tag: str) -> Subject:
+        """Return a subject from memory, or folded from its tag's entries."""
+        subject = self._subjects.get(tag)
+        if subject is None:
+            subject = self._subjects[tag] = self._load(tag)
+        return subject
+
+    def keep(self, changes: Iterable[tuple[str, Subject]]) -> None:
+        """Take over the subjects that an accepted submission changed."""
+        self._subjects.update(changes)
+
+    def look_up(self, statement_id: str) -> Statement | None:
+        """Return a recorded statement by its id."""
+        reader = self._reader()
+        key = UUID(statement_id).bytes
+        position = reader.positions_of_ids([key]).get(key)
+        if position is None or position > self.position:
+            return None
+        entry = reader.entry(position)
+        if entry is None or entry.type == ENTRY_TYPE:
+            return None
+        statement = parse_statement(entry.data)
+        return statement if statement.id == statement_id else None
+
+    def remember_root(self, size: int, root: bytes) -> None:
+        """Keep the root of a size that was sealed: clients name recent ones as seen."""
+        self._roots[size] = root
+        if len(self._roots) > MAX_ROOTS:
+            del self._roots[next(iter(self._roots))]
+
+    def root_at(self, size: int) -> bytes:
+        """Return the root of an earlier size."""
+        root = self._roots.get(size)
+        return self._reader().root_at(size) if root is None else root
+
+    def _load(self, tag: str) -> Subject:
+        if self._knows_all:
+            return blank(tag)
+        scratch = Subjects(blank, self.look_up)
+        for entry in self._reader().by_tag(tag, until=self.position):
+            statement = parse_statement(entry.data)
+            fold(statement, post(statement, scratch), scratch, kid_of)
+        return scratch.read(tag)
+
+    def _reader(self) -> LogReader:
+        assert self.reader is not None
+        return self.reader
+
+
+class Bench:
+    """Decides on submissions one after the other, each seeing those accepted before it in the same batch."""
+
+    def __init__(self, memory: Memory, reader: LogReader) -> None:
+        self._memory = memory
+        self._reader = reader
+        self._ids: dict[bytes, int] = {}
+        self._keys: dict[str, int] = {}
+        self.head = memory.position
+
+    def decide(self, submission: Submission, now: datetime) -> Decision | Refused:
+        """Decide on a submission that was checked in itself; `now` is the moment of recording."""
+        recorded_at = format_moment(now)
+        refusal = self._refuse_payload(submission, recorded_at)
+        if refusal is not None:
+            return Refused(refusal)
+        subjects = self._memory.subjects()
+        founding = _founding(submission, subjects)
+        if isinstance(founding, Refusal):
+            return Refused(founding)
+        signers = read_signers(submission.jws, founding or subjects, recorded_at)
+        if isinstance(signers, Refusal):
+            return Refused(signers)
+        forged = refuse_forged(submission.jws, founding or subjects)
+        if forged is not None:
+            return Refused(forged)
+        case = Case(subjects, signers, day_of(recorded_at), possesses, kid_of, self.head + 1)
+        return self._decide_statements(submission, case, recorded_at)
+
+    def repeated(self, submission: Submission) -> int | None:
+        """Return the position at which this very submission was recorded before."""
+        key = submission_key(submission)
+        position = self._keys.get(key)
+        return position if position is not None else self._reader.positions_of_keys([key]).get(key)
+
+    def _decide_statements(self, submission: Submission, case: Case, recorded_at: str) -> Decision | Refused:
+        decide = None
+        accepted: list[Accepted] = []
+        refused: Refused | None = None
+        for index, statement in enumerate(submission.statements):
+            if decide is None or statement.type in CHANGES_RULES:
+                decide = RULES[case.subjects.constitution().rules or RULES_VERSIONS[0]]
+            case.position += 1
+            outcome = decide(statement, case)
+            if not isinstance(outcome, Accepted):
+                refused = Refused(outcome, index, statement.id)
+                break
+            accepted.append(outcome)
+            if statement.type in CHANGES_AUTHORITY:
+                case.authors.clear()
+        ids = [UUID(statement.id).bytes for statement in submission.statements[: len(accepted)]]
+        repeated = self._find_repeated(submission, ids, accepted)
+        if repeated is not None or refused is not None:
+            return repeated or refused  # type: ignore[return-value]
+        entries = _entries(submission, ids, accepted, recorded_at)
+        self._accept(entries)
+        self._memory.keep(case.subjects.changes())
+        return Decision(entries, accepted)
+
+    def _find_repeated(
+        self, submission: Submission, ids: list[bytes], accepted: list[Accepted]
+    ) -> Refused | None:
+        """The first statement whose id or business key stands in the log, in the batch, or before itself."""
+        wanted_keys = [key for outcome in accepted for key in outcome.keys]
+        known_ids = {**self._reader.positions_of_ids(ids), **self._ids}
+        known_keys = {**self._reader.positions_of_keys(wanted_keys), **self._keys}
+        position = self.head + 1
+        for index, (identifier, outcome) in enumerate(zip(ids, accepted, strict=True)):
+            position += 1
+            statement_id = submission.statements[index].id
+            if identifier in known_ids:
+                return Refused(IdRepeated(statement_id, known_ids[identifier]), index, statement_id)
+            known_ids[identifier] = position
+            for key in outcome.keys:
+                if key in known_keys:
+                    return Refused(KeyRepeated(readable_key(key), known_keys[key]), index, statement_id)
+                known_keys[key] = position
+        payload_id = UUID(submission.payload.id).bytes
+        if payload_id in known_ids or payload_id in self._reader.positions_of_ids([payload_id]):
+            return Refused(
+                Malformed("payload.id", submission.payload.id, "expected an id that is not in the log")
+            )
+        return None
+
+    def _accept(self, entries: list[NewEntry]) -> None:
+        for position, entry in enumerate(entries, self.head + 1):
+            for identifier in entry.ids:
+                self._ids[identifier] = position
+            for key in entry.keys:
+                self._keys[key] = position
+        self.head += len(entries)
+
+    def _refuse_payload(self, submission: Submission, recorded_at: str) -> Refusal | None:
+        payload = submission.payload
+        constitution = self._memory.base(CONSTITUTION_TAG)
+        assert isinstance(constitution, Constitution)
+        if constitution.origin and payload.ledger != constitution.origin:
+            return WrongLedger(payload.ledger, constitution.origin)
+        if parse_moment(recorded_at) > parse_moment(payload.not_after):
+            return Expired(payload.not_after, recorded_at)
+        # What was seen must be committed: signers have seen a checkpoint, not what is being decided here.
+        if payload.seen_size > self._memory.position:
+            return SeenAhead(payload.seen_size, self._memory.position)
+        if payload.seen_root != self._memory.root_at(payload.seen_size):
+            return SeenElsewhere(payload.seen_size)
+        return None
+
+
+def submission_key(submission: Submission) -> str:
+    """The unique key under which an accepted submission is found again."""
+    return business_key("submission", encode_base64url(submission.identity))
+
+
+def read_signers(jws: Jws, subjects: Subjects, recorded_at: str) -> list[Signer] | Refusal:
+    """Return who signed, if every signer may sign now, or the refusal. Signatures are not verified here."""
+    day = recorded_at[:10]
+    signers = []
+    for signature in jws.signatures:
+        kid = signature.kid
+        key = subjects.key(kid)
+        if not key.party:
+            return SignerUnknown(kid)
+        code = subjects.constitution().canonical(key.party)
+        inactive = partial(SignerInactive, kid, code, key.officer)
+        party = subjects.party(code)
+        if key.is_revoked:
+            return inactive("the key is revoked")
+        if (key.valid_from or day) > day or (key.valid_to or day) < day:
+            return inactive("the key is outside its term")
+        if party.is_suspended:
+            return inactive("the party is suspended")
+        if signature.duty not in key.duties:
+            return inactive("the duty is not held")
+        assert party.kind is not None
+        signers.append(
+            Signer(kid, code, key.officer, signature.duty, party.kind, party.province, party.founding)
+        )
+    return signers
+
+
+def refuse_forged(jws: Jws, subjects: Subjects) -> ForgedSignature | None:
+    """Refuse a signature that does not fit what was signed."""
+    try:
+        verify_jws(jws, lambda kid: decode_base64url(subjects.key(kid).public_key))
+    except JwsError as error:
+        return ForgedSignature(getattr(error, "kid", ""))
+    return None
+
+
+def _founding(submission: Submission, subjects: Subjects) -> Subjects | Refusal | None:
+    """The founders that a founding submission brings with it; None once the ledger is founded."""
+    if subjects.constitution().origin:
+        return None
+    first = submission.statements[0]
+    if not isinstance(first, LedgerFounded):
+        return NotFounded(submission.payload.ledger)
+    if first.origin != submission.payload.ledger:
+        return WrongLedger(submission.payload.ledger, first.origin)
+    scratch = Subjects(blank)
+    fold(first, (), scratch, kid_of)
+    return scratch
+
+
+def _entries(
+    submission: Submission, ids: list[bytes], accepted: list[Accepted], recorded_at: str
+) -> list[NewEntry]:
+    entry = entry_bytes(recorded_at, submission.jws)
+    entries = [
+        NewEntry(
+            ENTRY_TYPE,
+            entry,
+            leaf_hash(entry),
+            (),
+            (UUID(submission.payload.id).bytes,),
+            (submission_key(submission),),
+        )
+    ]
+    for statement, data, leaf, identifier, outcome in zip(
+        submission.statements, submission.data, submission.leaf_hashes, ids, accepted, strict=True
+    ):
+        entries.append(NewEntry(statement.type, data, leaf, outcome.tags, (identifier,), outcome.keys))
+    return entries

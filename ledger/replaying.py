@@ -1,0 +1,185 @@
+"""Replaying: the log read again from its bytes, submission by submission, decision by decision (重放).
+
+Projections and verification both stand on this. Every statement is decided again by the rules that were in force, so
+its postings, tags and business keys are derived, never looked up. What cannot be read or would be refused stops the
+replay there, by position.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import NamedTuple
+
+from domain.authority import Signer
+from domain.decisions.constitution import RULES_VERSIONS
+from domain.decisions.ruling import Accepted, Case
+from domain.decisions.rules import RULES
+from domain.errors import DomainError
+from domain.folding import fold
+from domain.refusals import Refusal
+from domain.statements.base import Statement
+from domain.statements.constitution import LedgerFounded
+from domain.statements.registry import parse_statement
+from domain.subjects import Subject, Subjects, blank
+from ledger.deciding import (
+    CHANGES_AUTHORITY,
+    CHANGES_RULES,
+    LogReader,
+    Memory,
+    kid_of,
+    possesses,
+    read_signers,
+)
+from ledger.errors import LedgerError
+from ledger.moment import day_of
+from ledger.store import StoredEntry
+from ledger.submission import ENTRY_TYPE, Entry, SubmissionError
+
+Check = Callable[["Opened"], None]
+
+
+class ReplayError(LedgerError):
+    """The log cannot be read on at `position`. Carries the `refusal`, where the rules would have refused."""
+
+    def __init__(self, position: int, problem: str, refusal: Refusal | None = None) -> None:
+        self.position = position
+        self.problem = problem
+        self.refusal = refusal
+        super().__init__(f"position {position}: {problem}")
+
+
+class Fact(NamedTuple):
+    """One recorded statement, with what it was decided to mean."""
+
+    position: int
+    statement: Statement
+    data: bytes
+    outcome: Accepted
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A submission entry with its statements' rows, before they are decided; `subjects` are those before it."""
+
+    stored: StoredEntry
+    entry: Entry
+    statements: list[StoredEntry]
+    subjects: Subjects
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """One submission of the log with its facts. `end` is the position of its last statement."""
+
+    position: int
+    entry: Entry
+    signers: list[Signer]
+    facts: list[Fact]
+
+    @property
+    def end(self) -> int:
+        """The position of the last statement."""
+        return self.position + len(self.facts)
+
+
+class Replay:
+    """The submissions of a log in order. From its beginning nothing but entries is read; from a later position,
+    `after` (the end of a submission), subjects are folded from the log when they are first needed.
+
+    `check` is called with each submission before it is decided. Raises `ReplayError`.
+    """
+
+    def __init__(self, reader: LogReader, after: int = 0, check: Check | None = None) -> None:
+        self._reader = reader
+        self._check = check
+        self._memory = Memory(knows_all=after == 0)
+        self._memory.reader = reader
+        self._memory.position = after
+
+    @property
+    def position(self) -> int:
+        """The end of the last submission that was replayed."""
+        return self._memory.position
+
+    def subject(self, tag: str) -> Subject:
+        """Return a subject as of the present position, to look at only."""
+        return self._memory.base(tag)
+
+    def submissions(self, until: int | None = None) -> Iterator[Replayed]:
+        """Replay on, up to the last whole submission that ends at or before `until`."""
+        rows = self._reader.entries(after=self.position, until=until)
+        for stored in rows:
+            entry = _read_entry(stored, self.position)
+            size = entry.payload.size
+            if until is not None and stored.position + size > until:
+                return
+            statements = list(islice(rows, size))
+            if len(statements) < size:
+                raise ReplayError(stored.position, f"{len(statements)} statements found, expected {size}")
+            yield self._decide(Opened(stored, entry, statements, self._memory.subjects()))
+
+    def _decide(self, opened: Opened) -> Replayed:
+        if self._check is not None:
+            self._check(opened)
+        subjects = opened.subjects
+        position = opened.stored.position
+        statements = [_read_statement(row) for row in opened.statements]
+        founders = _founders(statements[0], subjects)
+        signers = read_signers(opened.entry.jws, founders or subjects, opened.entry.recorded_at)
+        if isinstance(signers, Refusal):
+            raise ReplayError(position, signers.en(), signers)
+        case = Case(subjects, signers, day_of(opened.entry.recorded_at), possesses, kid_of, position)
+        facts = _decide_statements(statements, opened.statements, case)
+        self._memory.keep(subjects.changes())
+        self._memory.position = case.position
+        return Replayed(position, opened.entry, signers, facts)
+
+
+def _decide_statements(
+    statements: Sequence[Statement], rows: Sequence[StoredEntry], case: Case
+) -> list[Fact]:
+    decide = None
+    facts = []
+    for statement, row in zip(statements, rows, strict=True):
+        if decide is None or statement.type in CHANGES_RULES:
+            decide = RULES[case.subjects.constitution().rules or RULES_VERSIONS[0]]
+        case.position += 1
+        outcome = decide(statement, case)
+        if not isinstance(outcome, Accepted):
+            raise ReplayError(case.position, outcome.en(), outcome)
+        if statement.type in CHANGES_AUTHORITY:
+            case.authors.clear()
+        facts.append(Fact(row.position, statement, row.data, outcome))
+    return facts
+
+
+def _read_entry(stored: StoredEntry, previous: int) -> Entry:
+    if stored.position != previous + 1:
+        raise ReplayError(previous + 1, "no entry found, expected the log to go on without a gap")
+    if stored.type != ENTRY_TYPE or stored.submission != stored.position:
+        raise ReplayError(stored.position, f"{stored.type} found, expected {ENTRY_TYPE}")
+    try:
+        return Entry.parse(stored.data)
+    except SubmissionError as error:
+        raise ReplayError(stored.position, str(error)) from None
+
+
+def _read_statement(row: StoredEntry) -> Statement:
+    try:
+        statement = parse_statement(row.data)
+    except DomainError as error:
+        raise ReplayError(row.position, str(error)) from None
+    if statement.type != row.type:
+        raise ReplayError(row.position, f"type {row.type} indexed, {statement.type} stated")
+    return statement
+
+
+def _founders(first: Statement, subjects: Subjects) -> Subjects | None:
+    """The officers whom the founding statement itself brings in."""
+    if subjects.constitution().origin or not isinstance(first, LedgerFounded):
+        return None
+    scratch = Subjects(blank)
+    fold(first, (), scratch, kid_of)
+    return scratch
