@@ -75,6 +75,7 @@ def parse_object(data: bytes, max_bytes: int = MAX_BYTES) -> dict[str, object]:
     return value
 
 
+_SHOWN_DIGITS: Final = 10
 _WHITESPACE: Final = " \t\n\r"
 _NOT_SPACE: Final = re.compile(r"[^ \t\n\r]")
 _BOM: Final = b"\xef\xbb\xbf"
@@ -152,13 +153,15 @@ def _integer(digits: str) -> int:
     # The length is looked at first: Python is slow at, or refuses, turning thousands of digits into a number.
     if len(digits) <= 17 and -MAX_INTEGER <= (value := int(digits)) <= MAX_INTEGER:
         return value
-    raise StrictJsonError("integer-too-large", f"{digits[:40]} is beyond ±{MAX_INTEGER}")
+    # Not shown: so many digits may be somebody's card number.
+    raise StrictJsonError(
+        "integer-too-large", f"an integer of {len(digits.lstrip('-'))} digits is beyond ±{MAX_INTEGER}"
+    )
 
 
 def _not_integer(number: str) -> NoReturn:
-    raise StrictJsonError(
-        "number-not-integer", f"{number[:40]} found, a whole number expected; money is in fen"
-    )
+    found = number if len(number) <= _SHOWN_DIGITS else "a fraction or a power"
+    raise StrictJsonError("number-not-integer", f"{found} found, a whole number expected; money is in fen")
 
 
 _DECODER: Final = json.JSONDecoder(

@@ -1,0 +1,179 @@
+"""The catalogue of statement types, and the one way from bytes to a statement.
+
+Refused here, at the door and by verify alike (DESIGN chapter 5): what is not strict JSON, an unknown type,
+unknown or missing members, wrong types, null, personal data in the clear, and what may not be withheld.
+
+There are two ways to read, with one verdict. `read_strictly` is the reference: it reads the text as JSON
+first, looks at every rule and says what is wrong. `read_plainly` serves the bytes that programs usually
+write, and gives up at the first doubt. A test lets the two argue over hostile bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Mapping
+from typing import Final, cast
+
+from pydantic import ValidationError
+
+from domain.personal_data import personal_datum
+from domain.statements import constitution, contracts, funds, parties, procurement, remarks, spending
+from domain.statements.base import Statement
+from domain.statements.malformed import MalformedStatementError, explained
+from domain.statements.shape import CHECKED_CODES, survey
+from domain.strict_json import MAX_BYTES, StrictJsonError, parse_object
+
+__all__ = [
+    "STATEMENT_TYPES",
+    "MalformedStatementError",
+    "parse_statement",
+    "read_plainly",
+    "read_strictly",
+    "statement_bytes",
+]
+
+STATEMENT_TYPES: Final[dict[str, type[Statement]]] = {
+    model.type_name(): model
+    for model in (
+        constitution.LedgerFounded, constitution.AuthorityAdopted, constitution.RulesAdopted,
+        parties.PartyRegistered, parties.PartySuspended, parties.KeyEnrolled, parties.KeyRevoked,
+        funds.AppropriationEnacted, funds.AllocationMade, funds.AllocationAdjusted, funds.FundsReceived,
+        funds.BalanceCarriedOver, funds.BalanceReturned,
+        procurement.TenderOpened, procurement.TenderCancelled, procurement.BidRecorded, procurement.BidScored,
+        procurement.AwardMade, procurement.AwardWithdrawn,
+        contracts.ContractSigned, contracts.ContractAmended, contracts.ContractTerminated,
+        contracts.ContractSettled, contracts.ClassOpened, contracts.ClassClosed,
+        spending.DisbursementMade, spending.DisbursementReturned, spending.PaymentMade,
+        spending.ExpenseRecorded, spending.ExpenseReversed,
+        remarks.StatementCorrected, remarks.StatementConfirmed, remarks.StatementDisputed,
+    )
+}  # fmt: skip
+
+
+def parse_statement(data: bytes) -> Statement:
+    """Read a statement from the exact bytes its officer signed. Raises `MalformedStatementError`.
+
+    >>> parse_statement(statement_bytes({
+    ...     "type": "statement.confirmed", "id": "0197e0d3-6c00-7000-8000-000000000001",
+    ...     "occurred_on": "2026-05-01", "confirms": "0197e0d3-6c00-7000-8000-000000000000",
+    ... })).type
+    'statement.confirmed'
+    """
+    return read_plainly(data) or read_strictly(data)
+
+
+def statement_bytes(members: Mapping[str, object]) -> bytes:
+    """Write a statement as our client does: compact UTF-8 JSON, `type` first, the rest in the order given.
+
+    Only a client writes. Who verifies reads the bytes that were signed and never writes them again.
+    """
+    ordered = {"type": members["type"], **members}
+    return json.dumps(ordered, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+
+def read_strictly(data: bytes) -> Statement:
+    """Read a statement, looking at every rule in turn. Raises `MalformedStatementError`."""
+    try:
+        members = parse_object(data)
+    except StrictJsonError as error:
+        raise MalformedStatementError("", str(error), "expected one strict JSON object") from None
+    name = members.get("type")
+    model = STATEMENT_TYPES.get(name) if isinstance(name, str) else None
+    if model is None:
+        found = "nothing" if name is None else repr(name)[:80]
+        raise MalformedStatementError(
+            "type", found, "expected a type of the catalogue (docs/reference/statements.md)"
+        )
+    try:
+        statement = cast(Statement, model.__pydantic_validator__.validate_json(data))
+    except ValidationError as error:
+        raise explained(error, model) from None
+    _check_rules(statement)
+    _refuse_personal_data(members, "")
+    return statement
+
+
+def read_plainly(data: bytes) -> Statement | None:
+    """Read a statement that raises no doubt; None leaves it to `read_strictly`, whatever the reason.
+
+    What `read_strictly` finds by reading the text as JSON is excluded here in another way. Without
+    backslashes a text means what it shows. All of it printable, it has no control, direction-changing or
+    unassigned character, and no white space but blanks. Without a blank after a quote, `":` stands after the
+    name of every member; when these marks are as many as the members in the model, no name was there twice.
+    Kinds that bound their numbers and models of limited depth do the rest.
+    """
+    model = _BY_TYPE.get(data[_TYPE_AT : data.find(b'"', _TYPE_AT)]) if data.startswith(_OPENING) else None
+    if model is None or len(data) > MAX_BYTES:
+        return None
+    try:
+        text = data.decode()
+        if "\\" in text or '" ' in text or not text.isprintable():
+            return None
+        if not text.isascii() and not unicodedata.is_normalized("NFC", text):
+            return None
+        statement = cast(Statement, model.__pydantic_validator__.validate_json(data))
+        texts: list[str] = []
+        if survey(statement, texts) != text.count('":') or any(map(personal_datum, texts)):
+            return None
+        _check_rules(statement)
+    except (UnicodeDecodeError, ValidationError, MalformedStatementError):
+        return None
+    return statement
+
+
+_OPENING: Final = b'{"type":"'
+_TYPE_AT: Final = len(_OPENING)
+_BY_TYPE: Final = {name.encode(): model for name, model in STATEMENT_TYPES.items()}
+
+
+def _check_rules(statement: Statement) -> None:
+    if statement.occurred_on is None and statement.undated is None:
+        raise MalformedStatementError(
+            "occurred_on", "nothing", "expected the business day, or undated with a reason"
+        )
+    if statement.occurred_on is not None and statement.undated is not None:
+        raise MalformedStatementError(
+            "undated", "a reason beside occurred_on", "expected only one of the two"
+        )
+    if (statement.on_behalf_of is not None) != (statement.capacity == "compiled"):
+        raise MalformedStatementError(
+            "on_behalf_of", "on_behalf_of or capacity compiled alone", "expected both or neither"
+        )
+    withheld = [row.name for row in statement.withheld]
+    if withheld:
+        _check_withheld(statement, withheld)
+    for name in statement.indispensable:
+        if name not in statement.model_fields_set and name not in withheld:
+            raise MalformedStatementError(
+                name, "nothing", "expected it in the clear, or its digest in withheld"
+            )
+
+
+def _check_withheld(statement: Statement, withheld: list[str]) -> None:
+    for name in withheld:
+        if name not in statement.withholdable:
+            allowed = ", ".join(sorted(statement.withholdable))
+            raise MalformedStatementError(f"withheld.{name}", "this name", f"expected one of: {allowed}")
+        if name in statement.model_fields_set:
+            raise MalformedStatementError(
+                name, "a clear value beside its digest", "expected only one of the two"
+            )
+    if len(set(withheld)) != len(withheld):
+        raise MalformedStatementError("withheld", "a name twice", "expected each name once")
+
+
+def _refuse_personal_data(value: object, where: str) -> None:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if name not in CHECKED_CODES:
+                _refuse_personal_data(inner, f"{where}.{name}" if where else str(name))
+    elif isinstance(value, list):
+        for inner in value:
+            _refuse_personal_data(inner, where)
+    elif isinstance(value, str):
+        kind = personal_datum(value)
+        if kind is not None:
+            raise MalformedStatementError(
+                where, f"what looks like a {kind}", "expected no personal data in the clear"
+            )
