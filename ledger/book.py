@@ -1,0 +1,262 @@
+"""A book: one directory that holds a ledger, except for the keys (账簿).
+
+`book.json` says which ledger it is, and makes the directory a book; beside it lie `ledger.db`, `private.db`,
+`views.db` and `attachments/`. Keys never lie in a book: a practice book's keyring, and the log's own key, are
+in `<book>.keys` beside it. The databases are made by those who use them.
+
+Promises: a book is created whole or not at all, never over something else; a `book.json` that is not as this
+program wrote it is refused.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from domain.strict_json import MAX_BYTES, StrictJsonError, parse_object
+from ledger.errors import LedgerError
+from ledger.keys import refuse_inside
+from ledger.note import NOTE_SIGNATURE, VerifierKey, check_name
+
+FORMAT = "mingzhang-book.v1"
+
+_CONFIGURATION = "book.json"
+_DATABASE = "ledger.db"
+_ATTACHMENTS = "attachments"
+_MEMBERS = ("format", "origin", "log_key", "practice", "database")
+# A creation that was killed may leave a complete directory of such a name; it is no book yet.
+_UNFINISHED = ".unfinished-book"
+_PRACTICE = re.compile(r"/practice-[0-9a-f]{8}\Z")
+_EIGHT_HEX = re.compile(r"[0-9a-f]{8}")
+
+
+class BookError(LedgerError):
+    """A book cannot be created or opened. Carries `path`."""
+
+    def __init__(self, path: Path, message: str) -> None:
+        self.path = path
+        super().__init__(f"{path}: {message}")
+
+
+class NotABookError(BookError):
+    """The directory is missing or no book."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, f"found no {_CONFIGURATION}, expected a book; check the path or create a book")
+
+
+class BookExistsError(BookError):
+    """A new book would lie over something."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "found something here, expected nothing or an empty directory; choose another")
+
+
+class DamagedBookError(BookError):
+    """`book.json` is not as this program wrote it. Carries what was `found`."""
+
+    def __init__(self, path: Path, found: str) -> None:
+        self.found = found
+        super().__init__(
+            path, f"found {found} in {_CONFIGURATION}, expected that of a {FORMAT}; restore it from a copy"
+        )
+
+
+class OriginError(LedgerError):
+    """An origin does not fit the log's key or the kind of book. Carries `origin` and what was `expected`."""
+
+    def __init__(self, origin: str, expected: str) -> None:
+        self.origin = origin
+        self.expected = expected
+        super().__init__(f"found the origin {origin!r}, expected {expected}; choose another origin")
+
+
+@dataclass(frozen=True)
+class Book:
+    """Where the parts of one ledger are. `origin` is its name, `log_key` verifies its checkpoints."""
+
+    path: Path
+    origin: str
+    log_key: VerifierKey
+
+    @classmethod
+    def create(cls, path: Path, origin: str, log_key: VerifierKey, practice: bool) -> Book:
+        """Makes a book that only its owner may enter, in a new or an empty directory.
+
+        Raises `BookExistsError`, `OriginError`, `SignerNameError`, or `KeyInsideBookError` if the new book,
+        and so its keys, would lie in another book.
+        """
+        book = cls(path.resolve(), origin, log_key)
+        _check_origin(origin, log_key, practice)
+        for above in book.path.parents:
+            if (above / _CONFIGURATION).exists():
+                refuse_inside(book.keys_path, above)
+        if not _is_free(book.path):
+            raise BookExistsError(book.path)
+        refuse_inside(book.keys_path, book.path)
+        book.path.parent.mkdir(parents=True, exist_ok=True)
+        _place(book)
+        return book
+
+    @classmethod
+    def open(cls, path: Path) -> Book:
+        """The book in this directory.
+
+        Raises `NotABookError`, `DamagedBookError`, or `KeyInsideBookError` if its keys' directory leads into
+        it.
+        """
+        path = path.resolve()
+        if path.name.endswith(_UNFINISHED):
+            raise NotABookError(path)
+        book = _parse_configuration(path, _read_configuration(path))
+        refuse_inside(book.keys_path, path)
+        return book
+
+    @property
+    def is_practice(self) -> bool:
+        """Is this a practice ledger (演练)? Its origin says so."""
+        return is_practice_origin(self.origin)
+
+    @property
+    def database_path(self) -> Path:
+        """The log's database."""
+        return self.path / _DATABASE
+
+    @property
+    def private_path(self) -> Path:
+        """The private store."""
+        return self.path / "private.db"
+
+    @property
+    def views_path(self) -> Path:
+        """The projections' database, which can be thrown away."""
+        return self.path / "views.db"
+
+    @property
+    def attachments_path(self) -> Path:
+        """The directory of attachments."""
+        return self.path / _ATTACHMENTS
+
+    @property
+    def keys_path(self) -> Path:
+        """The directory of keys beside the book."""
+        return self.path.with_name(self.path.name + ".keys")
+
+    @property
+    def log_key_path(self) -> Path:
+        """The log's private key, encrypted."""
+        return self.keys_path / "log.pem"
+
+    def refuse_inside(self, path: Path) -> None:
+        """Raises `KeyInsideBookError` if a key at `path` would lie in this book."""
+        refuse_inside(path, self.path)
+
+
+def practice_origin(name: str, random_hex: str) -> str:
+    """The origin of a practice ledger: the name and eight random hex digits.
+
+    Raises `SignerNameError` or `OriginError`.
+
+    >>> practice_origin("ledger.example/guopei", "0123abcd")
+    'ledger.example/guopei/practice-0123abcd'
+    """
+    origin = f"{name}/practice-{random_hex}"
+    check_name(name)
+    if _EIGHT_HEX.fullmatch(random_hex) is None:
+        raise OriginError(origin, "eight lower-case hex digits at its end")
+    return origin
+
+
+def is_practice_origin(origin: str) -> bool:
+    """Does the origin end like a practice ledger's?"""
+    return _PRACTICE.search(origin) is not None
+
+
+def sync_directory(directory: Path) -> None:
+    """Makes the names in a directory last through a power failure, as `fsync` does for a file's bytes."""
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _check_origin(origin: str, log_key: VerifierKey, practice: bool) -> None:
+    check_name(origin)
+    if origin != log_key.name:
+        raise OriginError(origin, f"{log_key.name!r}, the name of the log's key")
+    if log_key.algorithm != NOTE_SIGNATURE:
+        raise OriginError(origin, "a key for plain signatures, not for cosignatures, under this name")
+    if practice and not is_practice_origin(origin):
+        raise OriginError(origin, "/practice- and eight hex digits at the end for a practice ledger")
+    if not practice and is_practice_origin(origin):
+        raise OriginError(origin, "no /practice- at the end for a ledger that is no practice")
+
+
+def _is_free(path: Path) -> bool:
+    return not path.exists() or (path.is_dir() and not any(path.iterdir()))
+
+
+def _place(book: Book) -> None:
+    parent = book.path.parent
+    new = Path(tempfile.mkdtemp(prefix=f".{book.path.name}.", suffix=_UNFINISHED, dir=parent))
+    try:
+        (new / _ATTACHMENTS).mkdir(mode=0o700)
+        with (new / _CONFIGURATION).open("xb") as file:
+            file.write(_configuration(book))
+            file.flush()
+            os.fsync(file.fileno())
+        sync_directory(new)
+        # Replaces an empty directory, and nothing else.
+        new.rename(book.path)
+    except BaseException as error:
+        shutil.rmtree(new)
+        if isinstance(error, OSError) and not _is_free(book.path):
+            raise BookExistsError(book.path) from None
+        raise
+    sync_directory(parent)
+
+
+def _configuration(book: Book) -> bytes:
+    values = (FORMAT, book.origin, book.log_key.to_text(), book.is_practice, _DATABASE)
+    members = dict(zip(_MEMBERS, values, strict=True))
+    return json.dumps(members, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _read_configuration(path: Path) -> bytes:
+    try:
+        with (path / _CONFIGURATION).open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except (FileNotFoundError, NotADirectoryError):
+        raise NotABookError(path) from None
+    except IsADirectoryError:
+        raise DamagedBookError(path, "a directory") from None
+
+
+def _parse_configuration(path: Path, data: bytes) -> Book:
+    try:
+        members = parse_object(data)
+    except StrictJsonError as error:
+        raise DamagedBookError(path, f"no strict JSON object: {error}") from None
+    version = members.get("format")
+    if version != FORMAT:
+        raise DamagedBookError(path, f"the format {version!r}")
+    if set(members) != set(_MEMBERS):
+        raise DamagedBookError(path, f"the members {', '.join(members)}")
+    origin, log_key = members["origin"], members["log_key"]
+    practice, database = members["practice"], members["database"]
+    if not isinstance(origin, str) or not isinstance(log_key, str) or not isinstance(practice, bool):
+        raise DamagedBookError(path, "a member of a wrong type")
+    if database != _DATABASE:
+        raise DamagedBookError(path, f"the database {database!r}")
+    try:
+        book = Book(path, origin, VerifierKey.parse(log_key))
+        _check_origin(book.origin, book.log_key, practice)
+    except LedgerError as error:
+        raise DamagedBookError(path, f"an origin or key that cannot be: {error}") from None
+    return book
