@@ -1,8 +1,8 @@
 """Who may sign what (授权): the default table, and whether a set of signers suffices for a statement.
 
 Source: DESIGN 6.2. A quorum counts officers of one party, not keys. Rows of one type and threshold with
-the same kind and scope must all be met; different kinds and scopes are alternatives; rows in scope `joint` must
-be met together by the founding authorities. None of the three founding authorities can act for another.
+the same kind and scope must all be met; different kinds and scopes are alternatives; rows in scope `joint`
+must be met together by the founding authorities. None of the three founding authorities can act for another.
 """
 
 from __future__ import annotations
@@ -55,7 +55,8 @@ FIXED_TYPES: Final = frozenset(
         "key.revoked",
     }
 )
-"""Types whose rows cannot be adopted away: the ledger could lose its founders, or one of them its independence."""
+"""Types whose rows cannot be adopted away: the ledger could lose its founders, or one of them its
+independence."""
 
 
 def _rows(types: str, *needs: tuple[Kind, Scope, Duty]) -> list[AuthorityRow]:
@@ -88,43 +89,41 @@ _EDUCATION: Final[tuple[tuple[Kind, Scope, Duty], ...]] = (
     ("provincial-education", "province", "prepare"),
 )
 
-DEFAULT_ROWS: Final[tuple[AuthorityRow, ...]] = tuple(
-    [
-        *_rows("ledger.founded authority.adopted rules.adopted", *_FOUNDERS),
-        *_rows("party.registered", *((kind, founding, "prepare") for kind, founding in _REGISTRARS)),
-        *_rows("party.suspended", *(row for kind, founding in _REGISTRARS for row in _two(kind, founding))),
-        *_rows(
-            "key.enrolled key.revoked",
-            *(row for kind, founding in _REGISTRARS for row in _two(kind, founding)),
-            *_OWN_KEYS,
-        ),
-        *_rows("appropriation.enacted", *_FINANCE),
-        *_rows(
-            "allocation.made allocation.adjusted balance.returned",
-            *_two("central-finance", "nation"),
-            *_two("provincial-finance", "province"),
-        ),
-        *_rows("disbursement.made disbursement.returned payment.made", *_FINANCE),
-        *_rows(
-            "funds.received balance.carried-over",
-            ("central-finance", "province", "prepare"),
-            ("provincial-finance", "province", "prepare"),
-        ),
-        *_rows(
-            "tender.opened tender.cancelled bid.recorded bid.scored award.made award.withdrawn "
-            "contract.signed contract.amended contract.terminated contract.settled",
-            *_EDUCATION,
-        ),
-        *_rows(
-            "class.opened class.closed expense.recorded expense.reversed",
-            *_EDUCATION,
-            ("institution", "own", "prepare"),
-        ),
-        *_rows(
-            "statement.confirmed statement.disputed",
-            *_OWN,
-        ),
-    ]
+DEFAULT_ROWS: Final[tuple[AuthorityRow, ...]] = (
+    *_rows("ledger.founded authority.adopted rules.adopted", *_FOUNDERS),
+    *_rows("party.registered", *((kind, founding, "prepare") for kind, founding in _REGISTRARS)),
+    *_rows("party.suspended", *(row for kind, founding in _REGISTRARS for row in _two(kind, founding))),
+    *_rows(
+        "key.enrolled key.revoked",
+        *(row for kind, founding in _REGISTRARS for row in _two(kind, founding)),
+        *_OWN_KEYS,
+    ),
+    *_rows("appropriation.enacted", *_FINANCE),
+    *_rows(
+        "allocation.made allocation.adjusted balance.returned",
+        *_two("central-finance", "nation"),
+        *_two("provincial-finance", "province"),
+    ),
+    *_rows("disbursement.made disbursement.returned payment.made", *_FINANCE),
+    *_rows(
+        "funds.received balance.carried-over",
+        ("central-finance", "province", "prepare"),
+        ("provincial-finance", "province", "prepare"),
+    ),
+    *_rows(
+        "tender.opened tender.cancelled bid.recorded bid.scored award.made award.withdrawn "
+        "contract.signed contract.amended contract.terminated contract.settled",
+        *_EDUCATION,
+    ),
+    *_rows(
+        "class.opened class.closed expense.recorded expense.reversed",
+        *_EDUCATION,
+        ("institution", "own", "prepare"),
+    ),
+    *_rows(
+        "statement.confirmed statement.disputed",
+        *_OWN,
+    ),
 )
 """Who may sign what until the founders adopt otherwise: allocations and disbursements need two officers, a
 provincial authority may compile for its province, an institution states its own classes and expenses."""

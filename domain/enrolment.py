@@ -1,6 +1,7 @@
 """What an officer signs to show that a key is held (密钥持有证明).
 
-The message binds the key to one ledger, party, office and set of duties, so a proof cannot be carried elsewhere.
+The message binds the key to one ledger, party, office and set of duties, so a proof cannot be carried
+elsewhere.
 """
 
 from __future__ import annotations

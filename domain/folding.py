@@ -1,7 +1,7 @@
 """Folding: how an accepted statement changes the subjects (将已接受的陈述归并入状态).
 
-The same function serves deciding, replaying a whole log, and reading one subject back from the stream of its tag.
-In the last case other subjects are incomplete; they are folded all the same and thrown away.
+The same function serves deciding, replaying a whole log, and reading one subject back from the stream of its
+tag. In the last case other subjects are incomplete; they are folded all the same and thrown away.
 """
 
 from __future__ import annotations

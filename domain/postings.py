@@ -1,8 +1,8 @@
 """Double entry: what each statement moves, in two books kept in parallel (复式记账：预算账与资金账).
 
-Source: DESIGN 6.4. In each book a statement's postings sum to zero. `appropriation` and `state` are the outside
-of a book, the only buckets meant to be negative; those in `NEVER_NEGATIVE` are what refusals protect. A posting
-names the account it belongs to and, where it has them, tender, contract, institution and category.
+Source: DESIGN 6.4. In each book a statement's postings sum to zero. `appropriation` and `state` are the
+outside of a book, the only buckets meant to be negative; those in `NEVER_NEGATIVE` are what refusals protect.
+A posting names the account it belongs to and, where it has them, tender, contract, institution and category.
 """
 
 from __future__ import annotations

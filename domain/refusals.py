@@ -1,8 +1,8 @@
 """Refusals: the only reasons for which a fact is not recorded (拒绝记录的理由).
 
-A refusal is a value before it is text: a stable `code`, its figures as fields, and a sentence in Chinese and in
-English that says what was found, what was expected and what to do. DESIGN chapter 2 lists what may be refused;
-nothing else is here, because a ledger of facts must be able to hold an ugly fact.
+A refusal is a value before it is text: a stable `code`, its figures as fields, and a sentence in Chinese and
+in English that says what was found, what was expected and what to do. DESIGN chapter 2 lists what may be
+refused; nothing else is here, because a ledger of facts must be able to hold an ugly fact.
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ class KeyNotPossessed(Refusal):
         return f"{self.officer} 的密钥持有证明无效；请用该密钥重新生成登记申请"
 
     def en(self) -> str:
-        return f"the proof that {self.officer} holds the key is not valid; make the enrolment again with that key"
+        return f"the proof that {self.officer} holds the key is not valid; enrol it again with that key"
 
 
 @dataclass(frozen=True, slots=True)

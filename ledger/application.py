@@ -1,8 +1,8 @@
 """The Ledger: where submissions become entries of the log (账本).
 
-An application of the event-sourcing library. `submit` decides under the write lock and answers with a value: recorded,
-with the checkpoint that covers it, or refused, with the reason. Submissions that wait at the same time are committed
-together. The same submission again gets its first answer back.
+An application of the event-sourcing library. `submit` decides under the write lock and answers with a value:
+recorded, with the checkpoint that covers it, or refused, with the reason. Submissions that wait at the same time are
+committed together. The same submission again gets its first answer back.
 """
 
 from __future__ import annotations
@@ -180,7 +180,8 @@ class Ledger(DCBApplication):
         return TlogProof(position - 1, tuple(path), newest.note, entry.recorded_at.encode())
 
     def founding_fingerprint(self) -> str:
-        """The leaf hash of `ledger.founded` in base64: what a verifier must be given. Raises `NotRecordedError`."""
+        """The leaf hash of `ledger.founded` in base64: what a verifier must be given. Raises
+        `NotRecordedError`."""
         founding = self.recorder.entry(2)
         if founding is None:
             raise NotRecordedError("founding")

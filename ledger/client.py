@@ -1,8 +1,8 @@
 """What an officer's client does: put statements together, sign them, and carry them as a file (客户端).
 
-A `.submission` file holds what is signed, the signatures so far, the statements byte for byte, and the values that
-they withhold. It travels by whatever means there is; nothing in it has to be kept secret from the ledger's own
-operator, but withheld values are readable in it: treat it like the papers it replaces.
+A `.submission` file holds what is signed, the signatures so far, the statements byte for byte, and the values
+that they withhold. It travels by whatever means there is; nothing in it has to be kept secret from the
+ledger's own operator, but withheld values are readable in it: treat it like the papers it replaces.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ledger.disclosure import Disclosure, DisclosureError
 from ledger.ed25519 import Signer
 from ledger.encoding import NonCanonicalBase64Error, decode_base64url, encode_base64url
 from ledger.errors import LedgerError
-from ledger.jws import Duty, Jws, JwsError, Signature, SignatureOrderError, sign
+from ledger.jws import Duty, Jws, JwsError, Signature, sign
 from ledger.moment import format_moment
 from ledger.private_store import StoredDisclosure
 from ledger.submission import (
@@ -27,7 +27,6 @@ from ledger.submission import (
     MAX_BYTES,
     Payload,
     Submission,
-    SubmissionError,
     statements_root,
 )
 
@@ -89,6 +88,7 @@ def prepare(
     seen: Checkpoint,
     now: datetime,
     new_id: Callable[[], str],
+    *,
     disclosures: Iterable[StoredDisclosure] = (),
     days_valid: int = DEFAULT_DAYS_VALID,
 ) -> Parcel:

@@ -1,8 +1,8 @@
 """Deciding: subjects kept in memory, and whether a submission is recorded (裁决).
 
-Happens under the write lock, on the log as it stands there. A subject that is asked for the first time is folded from
-the entries of its tag; what is recorded afterwards changes it in memory. When another process has written, its entries
-are folded in order. Decisions read log bytes only.
+Happens under the write lock, on the log as it stands there. A subject that is asked for the first time is
+folded from the entries of its tag; what is recorded afterwards changes it in memory. When another process has
+written, its entries are folded in order. Decisions read log bytes only.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from uuid import UUID
 
 from domain.authority import Signer
 from domain.decisions.constitution import RULES_VERSIONS
-from domain.decisions.ruling import Accepted, Case, business_key, readable_key
 from domain.decisions.rules import RULES
+from domain.decisions.ruling import Accepted, Case, business_key, readable_key
 from domain.folding import fold
 from domain.postings import post
 from domain.refusals import IdRepeated, KeyRepeated, Malformed, Refusal, SignerInactive, SignerUnknown
@@ -68,7 +68,8 @@ class Decision(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A submission that is not recorded: the refusal, and where it applies to one, the statement's `index`."""
+    """A submission that is not recorded: the refusal, and where it applies to one, the statement's
+    `index`."""
 
     refusal: Refusal
     index: int | None = None

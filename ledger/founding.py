@@ -1,7 +1,7 @@
 """Founding a ledger: from enrolments of its first officers to the statement that they sign (账本设立).
 
-A real ledger is founded from a file of public keys; whoever runs the program never holds an officer's private key. A
-practice ledger makes officers of its own, with keys in a keyring beside the book.
+A real ledger is founded from a file of public keys; whoever runs the program never holds an officer's private
+key. A practice ledger makes officers of its own, with keys in a keyring beside the book.
 """
 
 from __future__ import annotations

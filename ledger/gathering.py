@@ -1,7 +1,7 @@
 """Group commit: work that arrives at the same time is done together by one of those who wait.
 
-Whoever finds nobody at work becomes the leader, takes all that waits, does it, and hands each its result. A lone
-caller never waits for company; a leader lets those who are just arriving join before it begins.
+Whoever finds nobody at work becomes the leader, takes all that waits, does it, and hands each its result. A
+lone caller never waits for company; a leader lets those who are just arriving join before it begins.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ class Gathering(Generic[_Item, _Result]):
         results: Sequence[_Result] = ()
         try:
             results = self._work([ticket.item for ticket in group])
-        except BaseException as caught:  # noqa: BLE001 -- handed to everyone who waits
+        except BaseException as caught:  # handed to everyone who waits
             error = caught
         with self._condition:
             for index, ticket in enumerate(group):

@@ -1,7 +1,7 @@
 """The log's events as the event-sourcing library reads and writes them.
 
-The data of an event are the exact bytes that were signed, so mapping never serialises: it parses on the way out, and
-on the way in hands on the bytes it once parsed.
+The data of an event are the exact bytes that were signed, so mapping never serialises: it parses on the way
+out, and on the way in hands on the bytes it once parsed.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Moments as the log writes them: China Standard Time to the millisecond, in one fixed width.
 
-`2026-03-05T09:30:00.000+08:00`. Texts of moments sort as the moments do, and the day people mean is the first ten
-characters.
+`2026-03-05T09:30:00.000+08:00`. Texts of moments sort as the moments do, and the day people mean is the first
+ten characters.
 """
 
 from __future__ import annotations

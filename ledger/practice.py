@@ -1,7 +1,7 @@
 """Practice ledgers (演练账本): founded in one step, with every officer's key at hand.
 
-`found_practice` makes book, keyring and founding; `PracticeDesk` then signs for whichever party a statement needs,
-the first officer preparing and the second approving. Nothing here works on a real ledger.
+`found_practice` makes book, keyring and founding; `PracticeDesk` then signs for whichever party a statement
+needs, the first officer preparing and the second approving. Nothing here works on a real ledger.
 """
 
 from __future__ import annotations
@@ -84,7 +84,8 @@ class PracticeDesk:
     ) -> Parcel:
         """The statements, prepared and approved by the two officers of a party."""
         return self.sign_parcel(
-            party, prepare(statements, self.ledger.checkpoint(), self._now(), self._new_id, disclosures)
+            party,
+            prepare(statements, self.ledger.checkpoint(), self._now(), self._new_id, disclosures=disclosures),
         )
 
     def sign_parcel(self, party: str, parcel: Parcel) -> Parcel:

@@ -1,8 +1,8 @@
 """Replaying: the log read again from its bytes, submission by submission, decision by decision (重放).
 
-Projections and verification both stand on this. Every statement is decided again by the rules that were in force, so
-its postings, tags and business keys are derived, never looked up. What cannot be read or would be refused stops the
-replay there, by position.
+Projections and verification both stand on this. Every statement is decided again by the rules that were in
+force, so its postings, tags and business keys are derived, never looked up. What cannot be read or would be
+refused stops the replay there, by position.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from domain.authority import Signer
 from domain.decisions.constitution import RULES_VERSIONS
-from domain.decisions.ruling import Accepted, Case
 from domain.decisions.rules import RULES
+from domain.decisions.ruling import Accepted, Case
 from domain.errors import DomainError
 from domain.folding import fold
 from domain.refusals import Refusal
@@ -61,7 +61,8 @@ class Fact(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A submission entry with its statements' rows, before they are decided; `subjects` are those before it."""
+    """A submission entry with its statements' rows, before they are decided; `subjects` are those before
+    it."""
 
     stored: StoredEntry
     entry: Entry
@@ -85,8 +86,10 @@ class Replayed:
 
 
 class Replay:
-    """The submissions of a log in order. From its beginning nothing but entries is read; from a later position,
-    `after` (the end of a submission), subjects are folded from the log when they are first needed.
+    """The submissions of a log in order.
+
+    From its beginning nothing but entries is read; from a later position, `after` (the end of a submission),
+    subjects are folded from the log when they are first needed.
 
     `check` is called with each submission before it is decided. Raises `ReplayError`.
     """

@@ -1,8 +1,8 @@
 """Submissions: what officers sign, 1 to 50,000 statements that stand or fall together (提交).
 
-The JWS payload names the ledger, the root over the statements' bytes (RFC 6962), the checkpoint the signers saw and
-the moment after which their signatures expire (DESIGN chapter 5). Here a submission is made, taken apart and checked
-in itself; whether it is recorded is decided by the ledger.
+The JWS payload names the ledger, the root over the statements' bytes (RFC 6962), the checkpoint the signers
+saw and the moment after which their signatures expire (DESIGN chapter 5). Here a submission is made, taken
+apart and checked in itself; whether it is recorded is decided by the ledger.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ _UUID7: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]
 
 
 class SubmissionError(LedgerError):
-    """A submission is not what it must be. Carries `where`, `found`, `expected` and the statement's `index`."""
+    """A submission is not what it must be. Carries `where`, `found`, `expected` and the statement's
+    `index`."""
 
     def __init__(self, where: str, found: str, expected: str, index: int | None = None) -> None:
         self.where = where

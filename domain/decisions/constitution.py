@@ -15,7 +15,8 @@ RULES_VERSIONS = ("2026.1",)
 
 
 def decide_founding(s: LedgerFounded, case: Case) -> Ruling | Refusal:
-    """The first statement, once: three authorities, each with officers for both duties who hold their keys."""
+    """The first statement, once: three authorities, each with officers for both duties who hold their
+    keys."""
     if case.subjects.constitution().origin:
         return IsOver("ledger", case.subjects.constitution().origin, "founded")
     if s.rules not in RULES_VERSIONS:

@@ -47,7 +47,10 @@ def decide_adjustment(s: AllocationAdjusted, case: Case) -> Ruling | Refusal:
     if s.delta_fen == 0:
         return Malformed("delta_fen", "0", "expected a change above or below zero")
     _, source = allocation_source(original)
-    return Ruling((*_accounts(source, original.account), f"trail/statement:{s.adjusts}"))
+    tags = (*_accounts(source, original.account), f"trail/statement:{s.adjusts}")
+    if s.document is None:
+        return Ruling(tags)
+    return Ruling(tags, (business_key("adjustment", s.document, original.account),))
 
 
 def decide_receipt(s: FundsReceived, case: Case) -> Ruling | Refusal:

@@ -1,7 +1,7 @@
 """What of a statement decides who may sign it: its size, its province, the party it is about (授权要件).
 
-One function for each type. A correction has the matter of what it corrects, so that whoever may state a fact may
-also put right its clerical errors, and nobody else.
+One function for each type. A correction has the matter of what it corrects, so that whoever may state a fact
+may also put right its clerical errors, and nobody else.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""Decisions on tenders, bids and awards. A single bidder, a late bid or a price above the ceiling is recorded."""
+"""Decisions on tenders, bids and awards. A single bidder, a late bid or a price above the ceiling is
+recorded."""
 
 from __future__ import annotations
 

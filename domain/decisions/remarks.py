@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from domain.decisions.ruling import Case, Ruling, business_key
 from domain.refusals import DoesNotExist, Malformed, Refusal
+from domain.statements.correction import check_correction
+from domain.statements.malformed import MalformedStatementError
 from domain.statements.remarks import StatementConfirmed, StatementCorrected, StatementDisputed
 
 
@@ -15,6 +17,11 @@ def decide_correction(s: StatementCorrected, case: Case) -> Ruling | Refusal:
     if s.member not in original.correctable:
         allowed = ", ".join(sorted(original.correctable)) or "none"
         return Malformed("member", s.member, f"expected a member that moves and decides nothing: {allowed}")
+    if s.value is not None:
+        try:
+            check_correction(type(original), s.member, s.value)
+        except MalformedStatementError as error:
+            return Malformed(f"value ({error.member})", error.found, error.expected)
     return Ruling((f"statement:{s.corrects}",))
 
 

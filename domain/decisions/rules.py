@@ -1,8 +1,8 @@
 """The decision rules, by version: whether a statement is recorded, and with what effect (决定规则).
 
-The order is the one in which an official checks: does what it refers to exist, did the right officers sign, is the
-money there. Ids and business keys are unique across the whole ledger; whoever keeps the index checks them, with the
-keys given here. Old versions stay runnable, so that old books stay verifiable.
+The order is the one in which an official checks: does what it refers to exist, did the right officers sign,
+is the money there. Ids and business keys are unique across the whole ledger; whoever keeps the index checks
+them, with the keys given here. Old versions stay runnable, so that old books stay verifiable.
 """
 
 from __future__ import annotations

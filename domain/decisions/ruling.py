@@ -17,8 +17,9 @@ from domain.subjects import Subjects
 class Case:
     """One submission before the rules: the subjects, who signed, and the day on which it is recorded.
 
-    `possesses(public_key, message, proof)` tells whether a proof of possession is good, `kid_of` names a public key;
-    both arrive from outside because the domain knows no cryptography. `position` is that of the next statement.
+    `possesses(public_key, message, proof)` tells whether a proof of possession is good, `kid_of` names a
+    public key; both arrive from outside because the domain knows no cryptography. `position` is that of the
+    next statement.
     """
 
     subjects: Subjects
@@ -31,7 +32,7 @@ class Case:
 
 
 class Ruling(NamedTuple):
-    """How a statement is found: tags of the subjects it changes, `trail/` tags of others, unique business keys."""
+    """How a statement is found: tags of subjects it changes, `trail/` tags of others, business keys."""
 
     tags: tuple[str, ...]
     keys: tuple[str, ...] = ()

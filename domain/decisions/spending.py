@@ -1,7 +1,7 @@
 """Decisions on disbursements, payments and expenses.
 
-Whether an expense is above its contract, of a forbidden kind, late or without a class is not asked here: it is
-recorded, and questions are raised by the audit.
+Whether an expense is above its contract, of a forbidden kind, late or without a class is not asked here: it
+is recorded, and questions are raised by the audit.
 """
 
 from __future__ import annotations
