@@ -6,8 +6,8 @@
     world.record(henan.education, "contract.signed", contract="C1", account=…, institution=school, …)
 
 Parties are registered, with two officers each, when they are first asked for. A statement that is not given
-its day occurred on the day the clock shows. `record` insists on acceptance; `submit` gives whatever the ledger
-answers.
+its day occurred on the day the clock shows. `record` insists on acceptance; `submit` gives whatever the
+ledger answers.
 """
 
 from __future__ import annotations
