@@ -1,8 +1,8 @@
 """Subjects: the state a decision looks at, folded from statements (由陈述归并而成的状态).
 
 A subject is known by its deciding tag, such as `contract:41-2026-HT-001`. What changes a subject carries its
-tag, so folding the stream of one tag, from nothing, gives that subject exactly, whatever other subjects the same
-statements touch. States are small: sums and flags, never lists that grow with the number of expenses.
+tag, so folding the stream of one tag, from nothing, gives that subject exactly, whatever other subjects the
+same statements touch. States are small: sums and flags, never lists that grow with the number of expenses.
 """
 
 from __future__ import annotations

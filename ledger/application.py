@@ -1,8 +1,8 @@
 """The Ledger: where submissions become entries of the log (账本).
 
 An application of the event-sourcing library. `submit` decides under the write lock and answers with a value:
-recorded, with the checkpoint that covers it, or refused, with the reason. Submissions that wait at the same time are
-committed together. The same submission again gets its first answer back.
+recorded, with the checkpoint that covers it, or refused, with the reason. Submissions that wait at the same
+time are committed together. The same submission again gets its first answer back.
 """
 
 from __future__ import annotations
