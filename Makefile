@@ -9,6 +9,11 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 RUNTIME := $(VENV)/.runtime-installed
 TOOLS := $(VENV)/.tools-installed
 
+# A bare Debian has Python without venv; root can mend that, anybody else is told how.
+INSTALL_VENV := { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+  echo "installing python3-venv ..." >&2 && apt-get -qq update && \
+  DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends python3-venv >/dev/null; }
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench clean distclean
 .SUFFIXES:
@@ -54,6 +59,6 @@ $(BIN)/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "$(PYTHON) is missing or older than Python 3.11; install it, or name another: make PYTHON=python3.12" >&2; \
 	  exit 1; }
-	@$(PYTHON) -m venv $(VENV) || { \
+	@$(PYTHON) -m venv $(VENV) || $(INSTALL_VENV) && $(PYTHON) -m venv $(VENV) || { \
 	  echo "$(PYTHON) cannot make an environment here. On Debian and Ubuntu:  apt install python3-venv" >&2; \
 	  exit 1; }

@@ -1,0 +1,94 @@
+"""How a command opens a book to read it: the log as it is, and the views brought up to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from domain.vocabulary import Lang
+from ledger.book import Book
+from ledger.store import Recorder, create_engine_for
+from ledger.store.rows import StoredCheckpoint
+from mingzhang.failures import CommandError
+from mingzhang.screen import progress
+from mingzhang.speech import Speech
+from projections.follow import catch_up
+from projections.views import Views
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An open book: its log, and its views at the log's head."""
+
+    book: Book
+    log: Recorder
+    views: Views
+
+    def checkpoint(self) -> StoredCheckpoint:
+        """The newest checkpoint of a book in which something is recorded."""
+        newest = self.log.checkpoint()
+        if newest is None:
+            raise CommandError(
+                f"{self.book.path}：账本尚未设立；请先提交设立文件",
+                f"{self.book.path}: the ledger is not founded; submit its founding first",
+            )
+        return newest
+
+
+@contextmanager
+def open_log(path: Path) -> Iterator[tuple[Book, Recorder]]:
+    """Open a book's log for reading."""
+    book = Book.open(path)
+    if not book.database_path.exists():
+        raise CommandError(
+            f"{path}：账簿中没有数据库 {book.database_path.name}；请从备份恢复",
+            f"{path}: found no {book.database_path.name} in the book, expected it; restore it from a backup",
+        )
+    engine = create_engine_for(book.database_path)
+    try:
+        yield book, Recorder(engine)
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def open_views(path: Path, speech: Speech) -> Iterator[Reading]:
+    """Open a book's log and views, and bring the views up to the log."""
+    with open_log(path) as (book, log):
+        views = Views(book.views_path)
+        try:
+            title = speech.say("更新视图", "bringing views up to date")
+            behind = log.head() - (views.position() or 0)
+            with progress(title, behind) as advance:
+                catch_up(log, views, progress=advance)
+            yield Reading(book, log, views)
+        finally:
+            views.close()
+
+
+def position_known(reading: Reading, known_at: int | date | None) -> int | None:
+    """The position up to which `--known-at` asks for what was recorded; None for all of it.
+
+    A position in the middle of a submission stands for the last whole submission before it.
+    """
+    if known_at is None:
+        return None
+    if isinstance(known_at, date):
+        return reading.views.position_on_day(known_at)
+    head = reading.log.head()
+    if known_at > head:
+        raise CommandError(
+            f"位置 {known_at} 尚无记录；账本现到第 {head} 条",
+            f"found nothing at position {known_at} yet, expected at most {head}, where the log stands",
+        )
+    return known_at
+
+
+def practice_mark(book: Book, lang: Lang) -> str:
+    """The words that stand on everything shown of a practice ledger."""
+    if not book.is_practice:
+        return ""
+    return "【演练】数据均为虚构" if lang == "zh" else "[PRACTICE] all data are fictional"
