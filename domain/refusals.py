@@ -223,15 +223,20 @@ class Overdrawn(Refusal):
     available_fen: int
     wanted_fen: int
 
+    @property
+    def holder(self) -> str:
+        """What holds too little."""
+        return self.account
+
     def zh(self) -> str:
         return (
-            f"{self.account} {self.zh_what}不足：可用 {format_yuan(self.available_fen)} 元，"
+            f"{self.holder} {self.zh_what}不足：可用 {format_yuan(self.available_fen)} 元，"
             f"需要 {format_yuan(self.wanted_fen)} 元"
         )
 
     def en(self) -> str:
         return (
-            f"{self.account}: {self.en_what} holds {format_yuan(self.available_fen)} yuan, "
+            f"{self.holder}: {self.en_what} holds {format_yuan(self.available_fen)} yuan, "
             f"{format_yuan(self.wanted_fen)} yuan wanted"
         )
 
@@ -260,12 +265,21 @@ class InsufficientReserved(Overdrawn):
     en_what: ClassVar[str] = "the reserved money"
 
 
+@dataclass(frozen=True, slots=True)
 class InsufficientCommitted(Overdrawn):
-    """More would be paid than the contract or award commits (合同未付余额不足). Budget book."""
+    """More would be paid than the contract or award commits (合同未付余额不足). Budget book.
+
+    `commitment` is the number of the contract, or of the tender of the award.
+    """
 
     code: ClassVar[str] = "insufficient-committed"
     zh_what: ClassVar[str] = "已承诺未付余额"
     en_what: ClassVar[str] = "the commitment not yet paid"
+    commitment: str
+
+    @property
+    def holder(self) -> str:
+        return self.commitment
 
 
 class InsufficientTreasury(Overdrawn):

@@ -15,9 +15,10 @@ _INTRODUCTION: Final = """# Refusals · 拒绝理由
 
 Made from the code by `python -m tests.ledger.test_refusal_reference`; do not edit.
 
-These, and nothing else, keep a submission from being recorded; then nothing of it is stored. An expense above its
-contract, a forbidden category, a single bidder or a late fact is recorded, and raises a question in the audit.
-A code never changes its meaning. With `--json` a refusal has `code`, `message_zh`, `message_en` and `figures`.
+These, and nothing else, keep a submission from being recorded; then nothing of it is stored. An expense
+above its contract, a forbidden category, a single bidder or a late fact is recorded, and raises a question in
+the audit. A code never changes its meaning. With `--json` a refusal has `code`, `message_zh`, `message_en` and
+`figures`.
 
 | code | 中文 | meaning | figures |
 | --- | --- | --- | --- |

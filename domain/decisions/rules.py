@@ -66,8 +66,15 @@ def find_shortage(postings: Postings, subjects: Subjects) -> Overdrawn | None:
         if posting.amount_fen < 0 and posting.bucket in NEVER_NEGATIVE:
             available_fen = _available_fen(posting, subjects)
             if available_fen + posting.amount_fen < 0:
-                return _SHORTAGE[posting.bucket](posting.account, available_fen, -posting.amount_fen)
+                return _shortage(posting, available_fen)
     return None
+
+
+def _shortage(posting: Posting, available_fen: int) -> Overdrawn:
+    if posting.bucket == "committed":
+        commitment = posting.contract or posting.tender or ""
+        return InsufficientCommitted(posting.account, available_fen, -posting.amount_fen, commitment)
+    return _SHORTAGE[posting.bucket](posting.account, available_fen, -posting.amount_fen)
 
 
 def _refuse_common(statement: Statement, case: Case) -> Refusal | None:
@@ -119,7 +126,6 @@ _SHORTAGE: Final[dict[Bucket, type[Overdrawn]]] = {
     "unallocated": InsufficientUnallocated,
     "allotted": InsufficientAllotted,
     "reserved": InsufficientReserved,
-    "committed": InsufficientCommitted,
     "treasury": InsufficientTreasury,
 }
 
