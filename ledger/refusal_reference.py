@@ -17,8 +17,8 @@ Made from the code by `python -m tests.ledger.test_refusal_reference`; do not ed
 
 These, and nothing else, keep a submission from being recorded; then nothing of it is stored. An expense
 above its contract, a forbidden category, a single bidder or a late fact is recorded, and raises a question in
-the audit. A code never changes its meaning. With `--json` a refusal has `code`, `message_zh`, `message_en` and
-`figures`.
+the audit. A code never changes its meaning. With `--json` a refusal has the members `code`, `message_zh`,
+`message_en` and `figures`.
 
 | code | 中文 | meaning | figures |
 | --- | --- | --- | --- |
