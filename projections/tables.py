@@ -1,0 +1,44 @@
+"""How projections describe their tables.
+
+Every table is STRICT and has a key; rows are kept in its order. A row that one statement made and others
+change names that statement by its 16-byte id in the column `made_by`. Days are texts `YYYY-MM-DD`, months
+`YYYY-MM`, money integer fen.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, PrimaryKeyConstraint, Table, Text
+from sqlalchemy.types import TypeEngine
+
+MADE_BY: Final = "made_by"
+
+_Whole: TypeEngine[int] = BigInteger().with_variant(Integer, "sqlite")
+
+
+def whole(name: str, *, optional: bool = False) -> Column[int]:
+    """A column of whole numbers."""
+    return Column(name, _Whole, nullable=optional, autoincrement=False)
+
+
+def text(name: str, *, optional: bool = False) -> Column[str]:
+    """A column of text."""
+    return Column(name, Text, nullable=optional)
+
+
+def made_by() -> Column[bytes]:
+    """The column that names the statement that made the row; no two rows of a table have the same."""
+    return Column(MADE_BY, LargeBinary, nullable=False, unique=True)
+
+
+def view_table(name: str, *columns: Column[int] | Column[str] | Column[bytes], key: tuple[str, ...]) -> Table:
+    """A table of a projection, in `metadata` of its own."""
+    return Table(
+        name,
+        MetaData(),
+        *columns,
+        PrimaryKeyConstraint(*key),
+        sqlite_strict=True,
+        sqlite_with_rowid=key == ("position",),
+    )

@@ -1,0 +1,250 @@
+"""The views' database: what projections made of the log, and up to where (视图库).
+
+Disposable: whatever has another format is thrown away when it is opened, and made again from the log.
+Changes of a batch and the position it ends at are committed together, once; readers see one position or the
+next. It is the library's tracking recorder. A power failure may lose the newest batches, which are then
+made again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache, partial
+from hashlib import sha256
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from eventsourcing.persistence import IntegrityError, Tracking, TrackingRecorder
+from sqlalchemy import Connection, Table, bindparam, event, select
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from ledger.application import Ledger
+from ledger.store.connections import create_engine_for, write_transaction
+from projections.catalogue import PROJECTIONS
+from projections.errors import DamagedViewsError, StaleViewsError
+from projections.projection import Changes, Earlier, Projection, Values
+from projections.tables import text, view_table, whole
+
+RULES_VERSION: Final = 1
+"""To be raised when a projection's rules change, so that views made by the old ones are made again."""
+
+CACHE_KIB: Final = 32 * 1024
+
+TRACKING: Final = view_table(
+    "tracking", text("application_name"), whole("notification_id"), key=("application_name",)
+)
+MARK: Final = view_table("mark", whole("id"), text("leaf_hash"), text("checkpoint"), key=("id",))
+"""One row: the hash of the last entry that was taken in, and the signed checkpoint that covers it."""
+
+_TRACKED: Final = Ledger.name
+
+
+class Mark(NamedTuple):
+    """Where the views stand in the log: the last entry's hash in hex, and a checkpoint that covers it."""
+
+    leaf_hash: str
+    checkpoint: str
+
+
+NOWHERE: Final = Mark("", "")
+
+
+class Views(TrackingRecorder):
+    """The views of one ledger, in the file at `path`, which is made if there is none.
+
+    Threads may share it; other processes may use the same file. Raises `DamagedViewsError`, or
+    `BookBusyError` if another process does not let go of it.
+    """
+
+    def __init__(self, path: Path, projections: Sequence[Projection] = PROJECTIONS) -> None:
+        self.path = path
+        self.projections = tuple(projections)
+        self._tables = [table for each in self.projections for table in each.tables] + [TRACKING, MARK]
+        self._engine = create_engine_for(path)
+        event.listen(self._engine, "connect", _relax)
+        try:
+            self._make_schema()
+        except DatabaseError as error:
+            self._engine.dispose()
+            raise DamagedViewsError(path) from error
+
+    def close(self) -> None:
+        """Close the database."""
+        self._engine.dispose()
+
+    @staticmethod
+    def discard(path: Path) -> None:
+        """Delete the views at a path, whatever they are; nobody may have them open."""
+        for ending in ("", "-wal", "-shm"):
+            path.with_name(path.name + ending).unlink(missing_ok=True)
+
+    @property
+    def position(self) -> int:
+        """The last position of the log that the views have taken in."""
+        return self.max_tracking_id(_TRACKED) or 0
+
+    def mark(self) -> Mark:
+        """Where the views stand in the log."""
+        with self.reading() as connection:
+            return read_mark(connection)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that shows the views as of one moment."""
+        with self._engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN")
+            try:
+                yield connection
+            finally:
+                connection.rollback()
+
+    def commit(self, changes: Iterable[Changes], after: int, position: int, mark: Mark) -> None:
+        """Store what a batch changed, with the position it ends at.
+
+        Raises `StaleViewsError`, and stores nothing, unless the views stand at `after`.
+        """
+        with write_transaction(self._engine) as connection:
+            found = read_position(connection)
+            if found != after:
+                raise StaleViewsError(found, after)
+            for each in changes:
+                _store(connection, each)
+            _track(connection, Tracking(_TRACKED, position))
+            connection.exec_driver_sql(_put_sql(MARK), (0, *mark))
+
+    def clear(self) -> None:
+        """Throw everything away; the tables stay."""
+        with write_transaction(self._engine) as connection:
+            self._recreate(connection)
+
+    def insert_tracking(self, tracking: Tracking) -> None:
+        """Record a tracking object alone. Raises the library's `IntegrityError` unless it leads on."""
+        with write_transaction(self._engine) as connection:
+            _track(connection, tracking)
+
+    def max_tracking_id(self, application_name: str) -> int | None:
+        """The largest notification id tracked for an application."""
+        with self._engine.connect() as connection:
+            return _tracked(connection, application_name)
+
+    def _make_schema(self) -> None:
+        version = _format_version(self._tables)
+        with self._engine.connect() as connection:
+            if _user_version(connection) == version:
+                return
+        with write_transaction(self._engine) as connection:
+            if _user_version(connection) != version:
+                self._recreate(connection)
+
+    def _recreate(self, connection: Connection) -> None:
+        found = connection.exec_driver_sql("SELECT name FROM sqlite_schema WHERE type = 'table'").all()
+        for (name,) in found:
+            connection.exec_driver_sql(f'DROP TABLE "{name}"')
+        for table in self._tables:
+            table.create(connection)
+        connection.exec_driver_sql(f"PRAGMA user_version = {_format_version(self._tables)}")
+
+
+def read_position(connection: Connection) -> int:
+    """The last position the views have taken in, as this connection sees it."""
+    return _tracked(connection, _TRACKED) or 0
+
+
+def read_mark(connection: Connection) -> Mark:
+    """Where the views stand in the log, as this connection sees it."""
+    row = connection.execute(select(MARK.c.leaf_hash, MARK.c.checkpoint)).first()
+    return NOWHERE if row is None else Mark(*row)
+
+
+def earlier_rows(connection: Connection) -> Earlier:
+    """What a draft asks for rows that are stored."""
+    return partial(_find, connection)
+
+
+def _find(connection: Connection, table: Table, names: tuple[str, ...], values: Values) -> Values | None:
+    row = connection.exec_driver_sql(_find_sql(table, names), values).first()
+    return None if row is None else tuple(row)
+
+
+def _store(connection: Connection, changes: Changes) -> None:
+    for table, rows in changes.appended.items():
+        connection.exec_driver_sql(_insert_sql(table), rows)
+    for table, rows in changes.put.items():
+        connection.exec_driver_sql(_put_sql(table), rows)
+    for table, sums in changes.added.items():
+        rows = [(*key, amount) for key, amount in sums.items()]
+        connection.exec_driver_sql(_add_sql(table), rows)
+
+
+def _tracked(connection: Connection, application_name: str) -> int | None:
+    row = connection.exec_driver_sql(_find_sql(TRACKING, ("application_name",)), (application_name,)).first()
+    return None if row is None else int(row[1])
+
+
+def _track(connection: Connection, tracking: Tracking) -> None:
+    tracked = _tracked(connection, tracking.application_name)
+    if tracked is not None and tracked >= tracking.notification_id:
+        raise IntegrityError(
+            f"found {tracking.application_name} tracked to {tracked}, expected less than "
+            f"{tracking.notification_id}; go on from there"
+        )
+    connection.exec_driver_sql(_put_sql(TRACKING), (tracking.application_name, tracking.notification_id))
+
+
+_SQLITE: Final = sqlite.dialect(paramstyle="qmark")
+
+
+@cache
+def _insert_sql(table: Table) -> str:
+    return str(table.insert().compile(dialect=_SQLITE))
+
+
+@cache
+def _put_sql(table: Table) -> str:
+    return str(table.insert().prefix_with("OR REPLACE").compile(dialect=_SQLITE))
+
+
+@cache
+def _add_sql(table: Table) -> str:
+    insert = sqlite.insert(table)
+    column = list(table.columns)[-1]
+    added = insert.on_conflict_do_update(
+        index_elements=list(table.primary_key.columns),
+        set_={column.name: column + insert.excluded[column.name]},
+    )
+    return str(added.compile(dialect=_SQLITE))
+
+
+@cache
+def _find_sql(table: Table, names: tuple[str, ...]) -> str:
+    return str(
+        select(table).where(*[table.c[name] == bindparam(name) for name in names]).compile(dialect=_SQLITE)
+    )
+
+
+def _format_version(tables: Sequence[Table]) -> int:
+    """A number that is another when a table is, small enough for SQLite to keep in the file's header."""
+    texts = [f"rules {RULES_VERSION}"]
+    for table in tables:
+        texts.append(str(CreateTable(table).compile(dialect=_SQLITE)))
+        texts += sorted(str(CreateIndex(index).compile(dialect=_SQLITE)) for index in table.indexes)
+    return int.from_bytes(sha256("\n".join(texts).encode()).digest()[:4], "big") >> 1
+
+
+def _user_version(connection: Connection) -> int:
+    version: int = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+    return version
+
+
+def _relax(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    # Views can be made again, so a commit need not wait for the disk.
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA wal_autocheckpoint=4000")
+    cursor.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
+    cursor.close()
