@@ -126,7 +126,7 @@ class World:
             voucher=f"V{self.number()}",
         )  # fmt: skip
 
-    def statement(self, type_: str, **members: Any) -> bytes:
+    def statement(self, type_: str, /, **members: Any) -> bytes:
         """A statement's bytes. `class_` stands for `class`; id and day are filled in; None leaves out."""
         if "class_" in members:
             members["class"] = members.pop("class_")
@@ -159,13 +159,13 @@ class World:
         assert isinstance(outcome, Recorded), outcome
         return outcome
 
-    def record(self, party: str, type_: str, **members: Any) -> Noted:
+    def record(self, party: str, type_: str, /, **members: Any) -> Noted:
         """Record one statement that must be accepted."""
         identifier = members.setdefault("id", self.new_id())
         recorded = self.record_all(party, self.statement(type_, **members))
         return Noted(identifier, recorded.position + 1, recorded)
 
-    def record_jointly(self, type_: str, **members: Any) -> Noted:
+    def record_jointly(self, type_: str, /, **members: Any) -> Noted:
         """Record one statement that all three founding authorities sign."""
         identifier = members.setdefault("id", self.new_id())
         parcel = self._parcel(self.statement(type_, **members))
