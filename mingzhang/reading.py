@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from domain.vocabulary import Lang
 from ledger.book import Book
@@ -15,8 +16,12 @@ from ledger.store.rows import StoredCheckpoint
 from mingzhang.failures import CommandError
 from mingzhang.screen import progress
 from mingzhang.speech import Speech
+from projections.balances import position_on_day
 from projections.follow import catch_up
 from projections.views import Views
+
+FEW: Final = 5_000
+"""Entries that are taken in so quickly that nobody wants to be told."""
 
 
 @dataclass(frozen=True)
@@ -55,15 +60,32 @@ def open_log(path: Path) -> Iterator[tuple[Book, Recorder]]:
 
 
 @contextmanager
+def following(title: str, start: int, log: Recorder) -> Iterator[Callable[[int, int], None]]:
+    """Show on stderr how far a reading of the log has come; give it positions."""
+    reached = start
+
+    def told(position: int, _: int) -> None:
+        nonlocal reached
+        advance(position - reached)
+        reached = position
+
+    with progress(title, log.head() - start) as advance:
+        yield told
+
+
+@contextmanager
 def open_views(path: Path, speech: Speech) -> Iterator[Reading]:
     """Open a book's log and views, and bring the views up to the log."""
     with open_log(path) as (book, log):
         views = Views(book.views_path)
         try:
-            title = speech.say("更新视图", "bringing views up to date")
-            behind = log.head() - (views.position() or 0)
-            with progress(title, behind) as advance:
-                catch_up(log, views, progress=advance)
+            if log.head() - views.position > FEW:
+                with following(
+                    speech.say("更新视图", "bringing views up to date"), views.position, log
+                ) as told:
+                    catch_up(log, views, progress=told)
+            else:
+                catch_up(log, views)
             yield Reading(book, log, views)
         finally:
             views.close()
@@ -77,7 +99,7 @@ def position_known(reading: Reading, known_at: int | date | None) -> int | None:
     if known_at is None:
         return None
     if isinstance(known_at, date):
-        return reading.views.position_on_day(known_at)
+        return position_on_day(reading.views, known_at)
     head = reading.log.head()
     if known_at > head:
         raise CommandError(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any, Final
 
 from domain.money import format_yuan
 from domain.statements.base import Statement
 from domain.statements.registry import STATEMENT_TYPES
 from domain.statements.shape import member_name
-from domain.vocabulary import Lang
+from domain.vocabulary import CATEGORIES, Lang
 from mingzhang.cells import printable
 
 _NAMING: Final = (
@@ -26,6 +27,7 @@ _PARTNERS: Final = (
     "name",
     "document",
 )
+_PARTIES: Final = ("institution", "bidder", "payee")
 
 
 def title_of(statement_type: str, lang: Lang) -> str:
@@ -36,11 +38,16 @@ def title_of(statement_type: str, lang: Lang) -> str:
     return model.title_zh if lang == "zh" else model.title_en
 
 
-def subject_of(members: dict[str, Any]) -> str:
+def subject_of(members: dict[str, Any], name_of_party: Callable[[str], str], lang: Lang) -> str:
     """What a statement is about, in a few words: its main reference and whom or what it concerns."""
     main = next((str(members[name]) for name in _NAMING if members.get(name)), "")
-    partner = next((str(members[name]) for name in _PARTNERS if members.get(name)), "")
-    return printable(" · ".join(filter(None, (main, partner))))
+    partner = next((name for name in _PARTNERS if members.get(name)), None)
+    value = "" if partner is None else str(members[partner])
+    if partner in _PARTIES:
+        value = name_of_party(value)
+    elif partner == "category":
+        value = CATEGORIES[value].name(lang)
+    return printable(" · ".join(filter(None, (main, value))))
 
 
 def amount_of(members: dict[str, Any]) -> int | None:

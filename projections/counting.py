@@ -17,4 +17,4 @@ def counts(views: Views, known_at: int | None = None) -> dict[str, int]:
         known = STATEMENTS.c.position <= known_at
         query = select(kind, func.count()).where(known).group_by(kind).order_by(kind)
     with views.reading() as connection:
-        return {kind: number for kind, number in connection.execute(query)}
+        return {row[0]: row[1] for row in connection.execute(query)}

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from projections.balances import balances
 
 from domain.accounts import parse_account
 from domain.holders import holder_name
+from domain.money import format_wan
 from domain.vocabulary import CATEGORIES, LINES
 from mingzhang.options import as_of_option, book_option, json_option, known_at_option, pass_speech
 from mingzhang.options import command as spoken_command
 from mingzhang.reading import Reading, open_views, position_known, practice_mark
-from mingzhang.screen import Column, print_json, print_text, table
+from mingzhang.screen import Column, print_json, print_text, table, terminal_width
 from mingzhang.speech import Speech
+
+WIDE_CELLS: Final = 150
+"""What the full table of accounts takes; a narrower terminal gets it in brief."""
 
 
 @spoken_command(
@@ -75,6 +80,8 @@ def _national(found: dict[str, Any], speech: Speech) -> str:
 
 
 def _accounts(found: dict[str, Any], speech: Speech) -> str:
+    if sys.stdout.isatty() and terminal_width() < WIDE_CELLS:
+        return _accounts_in_brief(found, speech)
     names = ("allocated", "received", "committed_total", "uncommitted", "disbursed", "treasury", "expensed")
     rows = [
         [code, holder_name(parse_account(code).holder, speech.lang), *(row[name] for name in names)]
@@ -92,6 +99,22 @@ def _accounts(found: dict[str, Any], speech: Speech) -> str:
         Column(speech.say("已支出", "expensed"), "money"),
     ]
     return _with_total(columns, rows, speech)
+
+
+def _accounts_in_brief(found: dict[str, Any], speech: Speech) -> str:
+    """The same for a narrow screen: the five amounts that grow, in ten thousand yuan."""
+    names = ("allocated", "received", "committed_total", "disbursed", "expensed")
+    rows = [[code, *(format_wan(row[name]) for name in names)] for code, row in found["accounts"].items()]
+    totals = [sum(row[name] for row in found["accounts"].values()) for name in names]
+    columns = [
+        Column(speech.say("账户（万元）", "account (10,000 yuan)")),
+        Column(speech.say("下达", "allocated"), "number"),
+        Column(speech.say("到账", "received"), "number"),
+        Column(speech.say("已承诺", "committed"), "number"),
+        Column(speech.say("已拨付", "disbursed"), "number"),
+        Column(speech.say("已支出", "spent"), "number"),
+    ]
+    return table(columns, rows, [speech.say("合计", "total"), *map(format_wan, totals)]) if rows else ""
 
 
 def _contracts(found: dict[str, Any], speech: Speech) -> str:

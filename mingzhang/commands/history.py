@@ -134,7 +134,7 @@ def _listed(entries: list[StoredEntry], officers: Officers, speech: Speech) -> s
                 members.get("occurred_on", "—"),
                 officers.entry(entry.submission).recorded_at[:10],
                 title_of(entry.type, speech.lang),
-                subject_of(members),
+                subject_of(members, officers.name_of, speech.lang),
                 amount_of(members),
                 officers.parties_in_words(entry.submission),
             ]

@@ -7,8 +7,8 @@ from pathlib import Path
 from mingzhang.failures import EXIT_REFUSED
 from mingzhang.options import book_option, json_option, pass_speech
 from mingzhang.options import command as spoken_command
-from mingzhang.reading import open_views
-from mingzhang.screen import Column, print_json, print_text, progress, table
+from mingzhang.reading import following, open_views
+from mingzhang.screen import Column, print_json, print_text, table
 from mingzhang.speech import Speech
 from projections.digest import digests
 from projections.follow import rebuild
@@ -26,8 +26,9 @@ def command(speech: Speech, *, book: Path, as_json: bool) -> int:
     """Rebuild the views of a book."""
     with open_views(book, speech) as reading:
         before = digests(reading.views)
-        with progress(speech.say("重建视图", "rebuilding views"), reading.log.head()) as advance:
-            after = rebuild(reading.log, reading.views, progress=advance)
+        with following(speech.say("重建视图", "rebuilding views"), 0, reading.log) as told:
+            rebuild(reading.log, reading.views, progress=told)
+        after = digests(reading.views)
     if as_json:
         print_json({"before": before, "after": after, "same": before == after})
     else:

@@ -20,7 +20,7 @@ from mingzhang.screen import Column, print_json, print_text, table
 from mingzhang.signing_officers import Officers
 from mingzhang.speech import Speech
 from mingzhang.telling import described_members, members_of, title_of
-from projections.statements import counts as count_statements
+from projections.counting import counts as count_statements
 
 
 @spoken_command(
@@ -64,8 +64,10 @@ def _show_counts(reading: Reading, known_at: int | None, speech: Speech, as_json
         Column(speech.say("名称", "name")),
         Column(speech.say("条数", "count"), "number"),
     ]
-    rows = [[name, title_of(name, speech.lang), count] for name, count in found.items()]
-    total = [speech.say("合计", "total"), "", sum(found.values())]
+    rows: list[list[str | int | None]] = [
+        [name, title_of(name, speech.lang), count] for name, count in found.items()
+    ]
+    total: list[str | int | None] = [speech.say("合计", "total"), "", sum(found.values())]
     print_text(table(columns, rows, total))
 
 
