@@ -144,18 +144,17 @@ DEFAULT_TABLE: Final = rows_by_type(DEFAULT_ROWS)
 def author_of(matter: Matter, signers: Sequence[Signer], rows: Sequence[AuthorityRow]) -> str | QuorumMissing:
     """Return the party whose officers suffice to state this, or what is missing.
 
-    For a joint statement the author is the first founding authority in the table.
+    For a joint statement the author is the founding authority of the first row.
     """
     groups = _alternatives(matter, rows)
     for group in groups:
-        for party in _parties(group, signers):
-            officers = [s for s in signers if party in (None, s.party)]
+        for officers in _sides(group, signers):
             if _suffices(group, officers, matter):
-                return party or officers[0].party
+                return next(s.party for s in officers if _matches(group[0], s, matter))
     return QuorumMissing(
         matter.type,
-        " 或 ".join(_needed(group, "zh") for group in groups),
-        " or ".join(_needed(group, "en") for group in groups),
+        " 或 ".join(_needed(group, "zh") for group in groups) or "（此金额无人有权签署）",
+        " or ".join(_needed(group, "en") for group in groups) or "nobody, no authority covers this amount",
         ", ".join(f"{s.party}.{s.officer} ({s.duty})" for s in signers),
     )
 
@@ -172,21 +171,26 @@ def _group(row: AuthorityRow) -> tuple[str, str]:
     return ("joint", "") if row.scope == "joint" else (row.scope, row.kind)
 
 
-def _parties(group: Sequence[AuthorityRow], signers: Sequence[Signer]) -> list[str | None]:
+def _sides(group: Sequence[AuthorityRow], signers: Sequence[Signer]) -> list[Sequence[Signer]]:
+    """Who may meet a group's rows together: all signers for joint rows, else those of one party."""
     if group[0].scope == "joint":
-        return [None]
-    return list(dict.fromkeys(signer.party for signer in signers))
+        return [signers]
+    return [[s for s in signers if s.party == party] for party in dict.fromkeys(s.party for s in signers)]
 
 
 def _suffices(group: Sequence[AuthorityRow], signers: Sequence[Signer], matter: Matter) -> bool:
-    officers_of = [
-        (row.count, {(s.party, s.officer) for s in signers if _matches(row, s, matter)}) for row in group
-    ]
-    if any(len(officers) < count for count, officers in officers_of):
-        return False
-    # One officer with both duties must not stand for two.
-    everybody = set[tuple[str, str]]().union(*(officers for _, officers in officers_of))
-    return len(everybody) >= sum(count for count, _ in officers_of)
+    for kind in {row.kind for row in group}:
+        needed: dict[Duty, int] = {}
+        officers: dict[Duty, set[str]] = {}
+        for row in (row for row in group if row.kind == kind):
+            needed[row.duty] = needed.get(row.duty, 0) + row.count
+            officers[row.duty] = {f"{s.party} {s.officer}" for s in signers if _matches(row, s, matter)}
+        if any(len(officers[duty]) < count for duty, count in needed.items()):
+            return False
+        # One officer with both duties must not stand for two.
+        if len(set[str]().union(*officers.values())) < sum(needed.values()):
+            return False
+    return True
 
 
 def _matches(row: AuthorityRow, signer: Signer, matter: Matter) -> bool:

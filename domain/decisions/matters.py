@@ -111,7 +111,8 @@ def _class(s: Statement, contract: str | None, institution: str | None, subjects
     if contract is not None:
         return _delivery(s, 0, subjects.contract(contract))
     assert institution is not None
-    province = subjects.party(institution).province
+    home = subjects.party(institution).province
+    province = None if home is None else province_of(home)
     return Matter(s.type, 0, province, institution, is_compiled=s.capacity == "compiled")
 
 

@@ -72,7 +72,8 @@ def decide_withdrawal(s: AwardWithdrawn, case: Case) -> Ruling | Refusal:
     tender = _running(s.tender, case)
     if not isinstance(tender, Tender):
         return tender
-    if tender.is_contracted:
+    # An award recorded after the contract commits money that no contract has taken over.
+    if tender.is_contracted and not tender.committed_fen:
         return IsOver("tender", s.tender, "contracted")
     if tender.winner is None:
         return DoesNotExist("award", s.tender)

@@ -38,12 +38,14 @@ def decide(statement: Statement, case: Case) -> Accepted | Refusal:
 
     On a refusal the subjects are as they were.
     """
+    case.keys = ()
     refusal = _refuse_common(statement, case)
     if refusal is not None:
         return refusal
     ruling = _DECISIONS[statement.type](statement, case)
     if not isinstance(ruling, Ruling):
         return ruling
+    case.keys = ruling.keys
     author = _author(matter_of(statement, case.subjects), case)
     if not isinstance(author, str):
         return author
@@ -95,7 +97,7 @@ def _future(member: str, day: date, case: Case) -> Malformed:
 
 
 def _author(matter: Matter, case: Case) -> str | Refusal:
-    rows = case.subjects.constitution().rows.get(matter.type, ())
+    rows = case.rows.get(matter.type, ())
     passed_fen = max((row.over_fen for row in rows if matter.amount_fen > row.over_fen), default=0)
     question = matter._replace(amount_fen=passed_fen)
     author = case.authors.get(question)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -10,6 +10,7 @@ from typing import NamedTuple
 from domain.authority import Matter, Signer
 from domain.postings import Postings
 from domain.refusals import DoesNotExist, IsOver, Refusal
+from domain.statements.constitution import AuthorityRow
 from domain.subjects import Subjects
 
 
@@ -19,7 +20,8 @@ class Case:
 
     `possesses(public_key, message, proof)` tells whether a proof of possession is good, `kid_of` names a
     public key; both arrive from outside because the domain knows no cryptography. `position` is that of the
-    next statement.
+    next statement. `rows` are the authority as it was before the submission, under which all of it is judged.
+    `keys` are the business keys of the last statement whose references were found good.
     """
 
     subjects: Subjects
@@ -29,6 +31,11 @@ class Case:
     kid_of: Callable[[str], str]
     position: int = 0
     authors: dict[Matter, str | Refusal] = field(default_factory=dict)
+    keys: tuple[str, ...] = ()
+    rows: Mapping[str, tuple[AuthorityRow, ...]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.rows = self.subjects.constitution().rows
 
 
 class Ruling(NamedTuple):

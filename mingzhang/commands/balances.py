@@ -7,8 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from projections.balances import balances
-
 from domain.accounts import parse_account
 from domain.holders import holder_name
 from domain.money import format_wan
@@ -18,6 +16,7 @@ from mingzhang.options import command as spoken_command
 from mingzhang.reading import Reading, open_views, position_known, practice_mark
 from mingzhang.screen import Column, print_json, print_text, table, terminal_width
 from mingzhang.speech import Speech
+from projections.balances import balances
 
 WIDE_CELLS: Final = 150
 """What the full table of accounts takes; a narrower terminal gets it in brief."""
