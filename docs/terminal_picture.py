@@ -1,8 +1,8 @@
 """Makes `docs/demo.png`, the README's picture: what `mingzhang demo` draws, in a terminal of 96 columns.
 
-    python docs/terminal_picture.py          (needs chromium and a monospaced Chinese font, Noto Sans Mono CJK)
+    python docs/terminal_picture.py
 
-Only for the people who keep the documentation; nothing in the program needs it.
+Needs chromium and a monospaced Chinese font (Debian: fonts-noto-cjk). Only for the people who keep the documentation; nothing in the program needs it.
 """
 
 from __future__ import annotations
