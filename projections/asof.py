@@ -78,7 +78,7 @@ def contract_amounts(
         query = query.where(func.coalesce(table.occurred_on, "") <= as_of.isoformat())
     if known_at is not None:
         query = query.where(table.position <= known_at)
-    return dict(row.tuple() for row in connection.execute(query))
+    return {row.contract: row.amount_fen for row in connection.execute(query)}
 
 
 def position_on_day(connection: Connection, day: date) -> int:
