@@ -2,7 +2,8 @@
 
     python docs/terminal_picture.py
 
-Needs chromium and a monospaced Chinese font (Debian: fonts-noto-cjk). Only for the people who keep the documentation; nothing in the program needs it.
+Needs chromium and a monospaced Chinese font (Debian: fonts-noto-cjk). Only for the people who keep the
+documentation; nothing in the program needs it.
 """
 
 from __future__ import annotations

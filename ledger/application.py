@@ -16,7 +16,8 @@ from typing import Final
 from eventsourcing.dcb.application import DCBApplication
 from eventsourcing.utils import EnvType
 
-from domain.refusals import Malformed
+from domain.refusals import Malformed, Refusal
+from domain.statements.constitution import LedgerFounded
 from domain.subjects import Subject
 from ledger.book import Book
 from ledger.checkpoint import Checkpoint, sign_checkpoint
@@ -27,8 +28,9 @@ from ledger.errors import LedgerError
 from ledger.gathering import Gathering
 from ledger.merkle import EMPTY_ROOT
 from ledger.moment import CHINA, format_moment, parse_moment
-from ledger.private_store import PrivateStore, StoredDisclosure
+from ledger.private_store import DisclosureConflictError, PrivateStore, StoredDisclosure
 from ledger.proof import TlogProof
+from ledger.refusals import WrongLedger
 from ledger.store import NewEntry, Recorder, StaleHeadError, Writer
 from ledger.store.factory import DATABASE_VARIABLE
 from ledger.store.reader import Reader
@@ -148,7 +150,7 @@ class Ledger(DCBApplication):
             except SubmissionError as error:
                 return Refused(error.refusal(), error.index)
             rows = tuple(disclosures)
-            refusal = _refuse_disclosures(submission, rows)
+            refusal = self._refuse_foreign(submission) or _refuse_disclosures(submission, rows)
             if refusal is not None:
                 return Refused(refusal)
         return self._gathering.join(_Waiting(submission, rows))
@@ -187,7 +189,28 @@ class Ledger(DCBApplication):
             raise NotRecordedError("founding")
         return encode_base64(founding.leaf_hash)
 
+    def _refuse_foreign(self, submission: Submission) -> Refusal | None:
+        """What was signed for another ledger, or founds one whose log another key would sign."""
+        if submission.payload.ledger != self.book.origin:
+            return WrongLedger(submission.payload.ledger, self.book.origin)
+        log_key = self.book.log_key.to_text()
+        for statement in submission.statements[:1]:
+            if isinstance(statement, LedgerFounded) and statement.log_key != log_key:
+                return Malformed("log_key", statement.log_key, f"expected {log_key}, the key of this book")
+        return None
+
     def _commit(self, waiting: Sequence[_Waiting]) -> list[Outcome]:
+        try:
+            return self._commit_together(waiting)
+        except DisclosureConflictError as error:
+            if len(waiting) == 1:
+                where = f"disclosures.{error.statement_id}.{error.name}"
+                expected = "expected a digest of its own; withhold the member again with a new salt"
+                return [Refused(Malformed(where, "a digest used elsewhere", expected))]
+        # One submission's disclosures must not keep the others from being recorded.
+        return [outcome for each in waiting for outcome in self._commit([each])]
+
+    def _commit_together(self, waiting: Sequence[_Waiting]) -> list[Outcome]:
         for _ in range(MAX_CONFLICTS):
             try:
                 return self._commit_once(waiting)
@@ -217,12 +240,11 @@ class Ledger(DCBApplication):
                     outcomes.append(self._decide(bench, each, moment, batch))
             note = ""
             if batch:
-                self._keep_disclosures(waiting, outcomes)
+                self._keep_disclosures(waiting, outcomes, head)
                 sealed = writer.append_batch(batch, head)
                 note = sealed.note
         # Only now does the log say so; had the commit failed, memory would be forgotten.
-        self._memory.position = bench.head
-        self._memory.reader = self.recorder
+        self._memory.committed(bench.head, self.recorder)
         self._last_moment = (bench.head, moment)
         if batch:
             self._memory.remember_root(sealed.size, sealed.root)
@@ -252,12 +274,15 @@ class Ledger(DCBApplication):
         now = self._now()
         return now if self._last_moment is None else max(now, self._last_moment[1])
 
-    def _keep_disclosures(self, waiting: Sequence[_Waiting], outcomes: Sequence[Outcome]) -> None:
-        """Write what is withheld before the log commits: a digest without its value would be a loss."""
+    def _keep_disclosures(self, waiting: Sequence[_Waiting], outcomes: Sequence[Outcome], head: int) -> None:
+        """Write what is withheld before the log commits: a digest without its value would be a loss.
+
+        What was recorded before `head` is left alone: sent again, it must not bring back what was erased.
+        """
         rows = [
             row
             for each, outcome in zip(waiting, outcomes, strict=True)
-            if isinstance(outcome, Recorded)
+            if isinstance(outcome, Recorded) and outcome.position > head
             for row in each.disclosures
         ]
         if rows:

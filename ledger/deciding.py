@@ -16,7 +16,7 @@ from uuid import UUID
 
 from domain.authority import Signer
 from domain.decisions.constitution import RULES_VERSIONS
-from domain.decisions.rules import RULES
+from domain.decisions.rules import RULES, Decide
 from domain.decisions.ruling import Accepted, Case, business_key, readable_key
 from domain.folding import fold
 from domain.postings import post
@@ -41,8 +41,6 @@ MAX_SUBJECTS: Final = 200_000
 MAX_ROOTS: Final = 10_000
 MAX_GAP: Final = 5_000
 """Entries of another writer that are folded in; past that it is quicker to forget everything."""
-CHANGES_RULES: Final = frozenset({"ledger.founded", "rules.adopted"})
-CHANGES_AUTHORITY: Final = frozenset({"ledger.founded", "authority.adopted"})
 
 
 class LogReader(Protocol):
@@ -102,23 +100,27 @@ class Memory:
         self._knows_all = knows_all
         self._subjects: dict[str, Subject] = {}
         self._roots: dict[int, bytes] = {}
+        self._decided: dict[str, Statement] = {}
+        self._undigested: list[Sequence[Statement]] = []
 
     def forget(self) -> None:
         """Start again from the log, as after a transaction that was not committed."""
         self._subjects.clear()
         self._roots.clear()
+        self._settle()
         self.position = 0
 
     def catch_up(self, reader: LogReader) -> None:
         """Bring the subjects to the head of this reader, and read from it from now on."""
         self.reader = reader
+        self._settle()
         # Only here, between batches, is everything in memory also in the log.
         if len(self._subjects) > MAX_SUBJECTS:
             for old in list(self._subjects)[: MAX_SUBJECTS // 2]:
                 del self._subjects[old]
         head = reader.head()
-        if not self._subjects or head < self.position or head - self.position > MAX_GAP:
-            self._subjects.clear()
+        if not self._subjects or not 0 <= head - self.position <= MAX_GAP:
+            self.forget()
             self.position = head
             return
         for entry in reader.entries(after=self.position, until=head):
@@ -145,8 +147,24 @@ class Memory:
         """Take over the subjects that an accepted submission changed."""
         self._subjects.update(changes)
 
+    def await_commit(self, statements: Sequence[Statement]) -> None:
+        """Let later submissions of a batch refer to statements that are decided but not yet in the log."""
+        self._undigested.append(statements)
+
+    def committed(self, position: int, reader: LogReader) -> None:
+        """What was decided stands in the log, up to `position`; read from this reader now."""
+        self.position = position
+        self.reader = reader
+        self._settle()
+
     def look_up(self, statement_id: str) -> Statement | None:
-        """Return a recorded statement by its id."""
+        """Return a statement recorded, or decided in this batch, by its id."""
+        for statements in self._undigested:
+            self._decided.update((statement.id, statement) for statement in statements)
+        self._undigested.clear()
+        decided = self._decided.get(statement_id)
+        if decided is not None:
+            return decided
         reader = self._reader()
         key = UUID(statement_id).bytes
         position = reader.positions_of_ids([key]).get(key)
@@ -168,6 +186,10 @@ class Memory:
         """Return the root of an earlier size."""
         root = self._roots.get(size)
         return self._reader().root_at(size) if root is None else root
+
+    def _settle(self) -> None:
+        self._decided.clear()
+        self._undigested.clear()
 
     def _load(self, tag: str) -> Subject:
         if self._knows_all:
@@ -219,44 +241,44 @@ class Bench:
         return position if position is not None else self._reader.positions_of_keys([key]).get(key)
 
     def _decide_statements(self, submission: Submission, case: Case, recorded_at: str) -> Decision | Refused:
-        decide = None
+        decide = rules_in_force(case.subjects)
         accepted: list[Accepted] = []
+        keys: list[tuple[str, ...]] = []
         refused: Refused | None = None
         for index, statement in enumerate(submission.statements):
-            if decide is None or statement.type in CHANGES_RULES:
-                decide = RULES[case.subjects.constitution().rules or RULES_VERSIONS[0]]
             case.position += 1
             outcome = decide(statement, case)
+            keys.append(case.keys)
             if not isinstance(outcome, Accepted):
                 refused = Refused(outcome, index, statement.id)
                 break
             accepted.append(outcome)
-            if statement.type in CHANGES_AUTHORITY:
-                case.authors.clear()
-        ids = [UUID(statement.id).bytes for statement in submission.statements[: len(accepted)]]
-        repeated = self._find_repeated(submission, ids, accepted)
-        if repeated is not None or refused is not None:
-            return repeated or refused  # type: ignore[return-value]
+        ids = [UUID(statement.id).bytes for statement in submission.statements[: len(keys)]]
+        # Whoever states a fact again must hear that, not that the money is gone.
+        refused = self._find_repeated(submission, ids, keys) or refused
+        if refused is not None:
+            return refused
         entries = _entries(submission, ids, accepted, recorded_at)
         self._accept(entries)
         self._memory.keep(case.subjects.changes())
+        self._memory.await_commit(submission.statements)
         return Decision(entries, accepted)
 
     def _find_repeated(
-        self, submission: Submission, ids: list[bytes], accepted: list[Accepted]
+        self, submission: Submission, ids: list[bytes], keys: list[tuple[str, ...]]
     ) -> Refused | None:
         """The first statement whose id or business key stands in the log, in the batch, or before itself."""
-        wanted_keys = [key for outcome in accepted for key in outcome.keys]
+        wanted_keys = [key for statement_keys in keys for key in statement_keys]
         known_ids = {**self._reader.positions_of_ids(ids), **self._ids}
         known_keys = {**self._reader.positions_of_keys(wanted_keys), **self._keys}
         position = self.head + 1
-        for index, (identifier, outcome) in enumerate(zip(ids, accepted, strict=True)):
+        for index, (identifier, statement_keys) in enumerate(zip(ids, keys, strict=True)):
             position += 1
             statement_id = submission.statements[index].id
             if identifier in known_ids:
                 return Refused(IdRepeated(statement_id, known_ids[identifier]), index, statement_id)
             known_ids[identifier] = position
-            for key in outcome.keys:
+            for key in statement_keys:
                 if key in known_keys:
                     return Refused(KeyRepeated(readable_key(key), known_keys[key]), index, statement_id)
                 known_keys[key] = position
@@ -289,6 +311,11 @@ class Bench:
         if payload.seen_root != self._memory.root_at(payload.seen_size):
             return SeenElsewhere(payload.seen_size)
         return None
+
+
+def rules_in_force(subjects: Subjects) -> Decide:
+    """The rules under which a whole submission is decided: those adopted before it."""
+    return RULES[subjects.constitution().rules or RULES_VERSIONS[0]]
 
 
 def submission_key(submission: Submission) -> str:

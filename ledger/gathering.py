@@ -58,19 +58,31 @@ class Gathering(Generic[_Item, _Result]):
     def join(self, item: _Item) -> _Result:
         """Have an item worked on, and return its result. An error of `work` reaches everyone in the group."""
         ticket: _Ticket[_Item, _Result] = _Ticket(item)
-        with self._condition:
-            self._waiting.append(ticket)
-            while not ticket.is_done and self._is_working:
-                self._condition.wait()
-            if not ticket.is_done:
-                self._is_working = True
-                self._condition.wait_for(lambda: not self._arriving, MAX_WAIT_S)
-                group = self._take(ticket)
-        if not ticket.is_done:
+        group = self._wait(ticket)
+        if group:
             self._lead(group)
         if ticket.error is not None:
             raise ticket.error
         return ticket.result[0]
+
+    def _wait(self, ticket: _Ticket[_Item, _Result]) -> list[_Ticket[_Item, _Result]]:
+        """Wait until another has done the work; or give the group that this caller is to lead."""
+        is_leading = False
+        with self._condition:
+            self._waiting.append(ticket)
+            try:
+                while not ticket.is_done and self._is_working:
+                    self._condition.wait()
+                if ticket.is_done:
+                    return []
+                self._is_working = is_leading = True
+                self._condition.wait_for(lambda: not self._arriving, MAX_WAIT_S)
+                return self._take(ticket)
+            except BaseException:  # interrupted: nobody may be left waiting for this caller
+                self._waiting = [each for each in self._waiting if each is not ticket]
+                self._is_working = self._is_working and not is_leading
+                self._condition.notify_all()
+                raise
 
     def _take(self, own: _Ticket[_Item, _Result]) -> list[_Ticket[_Item, _Result]]:
         """The oldest that wait, in any case the leader's own."""
@@ -86,6 +98,7 @@ class Gathering(Generic[_Item, _Result]):
         results: Sequence[_Result] = ()
         try:
             results = self._work([ticket.item for ticket in group])
+            assert len(results) == len(group), "one result for each item"
         except BaseException as caught:  # handed to everyone who waits
             error = caught
         with self._condition:

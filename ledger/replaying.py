@@ -13,8 +13,6 @@ from itertools import islice
 from typing import NamedTuple
 
 from domain.authority import Signer
-from domain.decisions.constitution import RULES_VERSIONS
-from domain.decisions.rules import RULES
 from domain.decisions.ruling import Accepted, Case
 from domain.errors import DomainError
 from domain.folding import fold
@@ -24,13 +22,12 @@ from domain.statements.constitution import LedgerFounded
 from domain.statements.registry import parse_statement
 from domain.subjects import Subject, Subjects, blank
 from ledger.deciding import (
-    CHANGES_AUTHORITY,
-    CHANGES_RULES,
     LogReader,
     Memory,
     kid_of,
     possesses,
     read_signers,
+    rules_in_force,
 )
 from ledger.errors import LedgerError
 from ledger.moment import day_of
@@ -143,17 +140,13 @@ class Replay:
 def _decide_statements(
     statements: Sequence[Statement], rows: Sequence[StoredEntry], case: Case
 ) -> list[Fact]:
-    decide = None
+    decide = rules_in_force(case.subjects)
     facts = []
     for statement, row in zip(statements, rows, strict=True):
-        if decide is None or statement.type in CHANGES_RULES:
-            decide = RULES[case.subjects.constitution().rules or RULES_VERSIONS[0]]
         case.position += 1
         outcome = decide(statement, case)
         if not isinstance(outcome, Accepted):
             raise ReplayError(case.position, outcome.en(), outcome)
-        if statement.type in CHANGES_AUTHORITY:
-            case.authors.clear()
         facts.append(Fact(row.position, statement, row.data, outcome))
     return facts
 

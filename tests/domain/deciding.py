@@ -230,7 +230,8 @@ def tender(court: Court, number: str = "T1", account: str = ACCOUNT, ceiling_fen
     """Open a procurement."""
     court.record(
         "tender.opened", EDUCATION_41, tender=number, account=account, title="短期集中培训",
-        subject="training", method="open-tender", ceiling_fen=ceiling_fen, opened_on="2026-03-01", deadline_on="2026-03-25",
+        subject="training", method="open-tender", ceiling_fen=ceiling_fen,
+        opened_on="2026-03-01", deadline_on="2026-03-25",
     )  # fmt: skip
 
 

@@ -203,7 +203,8 @@ def test_a_missing_signature_is_explained_in_both_languages() -> None:
     assert refusal.figures()["found"] == "finance.officer-1 (prepare)"
     assert refusal.en() == (
         "allocation.made lacks signatures: needed 1 of central finance (prepare), "
-        "1 of central finance (approve) or 1 of provincial finance (prepare), 1 of provincial finance (approve); "
+        "1 of central finance (approve) or 1 of provincial finance (prepare), "
+        "1 of provincial finance (approve); "
         "found finance.officer-1 (prepare)"
     )
     assert "签名不足" in refusal.zh()
