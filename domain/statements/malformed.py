@@ -11,6 +11,7 @@ from typing import Final, get_args
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
 
 from domain.errors import DomainError
 from domain.statements.base import Part, Statement
@@ -30,20 +31,31 @@ class MalformedStatementError(DomainError):
 
 def explained(error: ValidationError, model: type[Statement], *within: str) -> MalformedStatementError:
     """Put the first thing that pydantic found wrong with a statement of `model`, or `within` it, in words."""
-    first = error.errors(include_url=False, include_context=False)[0]
-    path = (*within, *first["loc"])
+    return explained_all(error, model, *within)[0]
+
+
+def explained_all(
+    error: ValidationError, model: type[Statement], *within: str
+) -> list[MalformedStatementError]:
+    """Put everything that pydantic found wrong in words, in the order in which it was found."""
+    found = error.errors(include_url=False, include_context=False)
+    return [_explain(each, model, within) for each in found]
+
+
+def _explain(found: ErrorDetails, model: type[Statement], within: tuple[str, ...]) -> MalformedStatementError:
+    path = (*within, *found["loc"])
     member = ".".join(str(part) for part in path)
-    if first["type"] == "missing":
+    if found["type"] == "missing":
         return MalformedStatementError(member, "nothing", f"expected this member{_meaning(model, path)}")
-    if first["type"] == "extra_forbidden":
+    if found["type"] == "extra_forbidden":
         return _unknown(member, model)
-    expected = _expectation(first["msg"], first["type"]) + _meaning(model, path)
-    if first["input"] is None:
+    expected = _expectation(found["msg"], found["type"]) + _meaning(model, path)
+    if found["input"] is None:
         return MalformedStatementError(member, "null", f"{expected}, or the member left out")
-    found = repr(first["input"])
-    if (path and path[0] in model.withholdable) or len(found) > _SHOWN_CHARACTERS:
-        found = "a value that is not shown"
-    return MalformedStatementError(member, found, expected)
+    shown = repr(found["input"])
+    if (path and path[0] in model.withholdable) or len(shown) > _SHOWN_CHARACTERS:
+        shown = "a value that is not shown"
+    return MalformedStatementError(member, shown, expected)
 
 
 _SHOWN_CHARACTERS: Final = 80

@@ -13,20 +13,22 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Mapping
-from typing import Final, cast
+from functools import partial
+from typing import Any, Final, cast
 
 from pydantic import ValidationError
 
 from domain.personal_data import personal_datum
 from domain.statements import constitution, contracts, funds, parties, procurement, remarks, spending
-from domain.statements.base import Statement
-from domain.statements.malformed import MalformedStatementError, explained
+from domain.statements.base import Statement, Withheld
+from domain.statements.malformed import MalformedStatementError, explained, explained_all
 from domain.statements.shape import CHECKED_CODES, survey
 from domain.strict_json import MAX_BYTES, StrictJsonError, parse_object
 
 __all__ = [
     "STATEMENT_TYPES",
     "MalformedStatementError",
+    "find_problems",
     "parse_statement",
     "read_plainly",
     "read_strictly",
@@ -94,6 +96,17 @@ def read_strictly(data: bytes) -> Statement:
     return statement
 
 
+def find_problems(data: bytes) -> list[MalformedStatementError]:
+    """Return everything that is wrong with a statement, as far as it can be read; nothing for a good one."""
+    try:
+        parse_statement(data)
+    except MalformedStatementError as first:
+        members = _members_if_json(data)
+        model = STATEMENT_TYPES.get(str(members.get("type")))
+        return [first] if model is None else _all_problems(data, members, model)
+    return []
+
+
 def read_plainly(data: bytes) -> Statement | None:
     """Read a statement that raises no doubt; None leaves it to `read_strictly`, whatever the reason.
 
@@ -125,6 +138,41 @@ def read_plainly(data: bytes) -> Statement | None:
 _OPENING: Final = b'{"type":"'
 _TYPE_AT: Final = len(_OPENING)
 _BY_TYPE: Final = {name.encode(): model for name, model in STATEMENT_TYPES.items()}
+
+
+def _members_if_json(data: bytes) -> dict[str, object]:
+    try:
+        return parse_object(data)
+    except StrictJsonError:
+        return {}
+
+
+def _all_problems(
+    data: bytes, members: dict[str, object], model: type[Statement]
+) -> list[MalformedStatementError]:
+    problems: list[MalformedStatementError] = []
+    try:
+        model.__pydantic_validator__.validate_json(data)
+    except ValidationError as error:
+        problems = explained_all(error, model)
+    wrong = {problem.member.partition(".")[0] for problem in problems}
+    checks: list[partial[None]] = [partial(_check_rules, _outline(members, model, wrong))]
+    checks += [partial(_refuse_personal_data, {name: value}, "") for name, value in members.items()]
+    for check in checks:
+        try:
+            check()
+        except MalformedStatementError as problem:
+            if problem.member.partition(".")[0] not in wrong:
+                problems.append(problem)
+    return problems
+
+
+def _outline(members: dict[str, object], model: type[Statement], wrong: set[str]) -> Statement:
+    """A statement of which only the rules between members may be asked: its values are not checked."""
+    known = {name for name in model.model_fields if name not in wrong}
+    values: dict[str, Any] = {name: value for name, value in members.items() if name in known}
+    withheld = tuple(Withheld.model_construct(**row) for row in values.pop("withheld", ()))
+    return model.model_construct(set(members), **values, withheld=withheld)
 
 
 def _check_rules(statement: Statement) -> None:

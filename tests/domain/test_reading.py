@@ -15,6 +15,7 @@ from domain.statements.base import Statement
 from domain.statements.registry import (
     STATEMENT_TYPES,
     MalformedStatementError,
+    find_problems,
     parse_statement,
     read_plainly,
     read_strictly,
@@ -139,3 +140,29 @@ def test_a_member_that_is_there_twice_is_refused(data: bytes) -> None:
     assert read_plainly(data) is None
     with pytest.raises(MalformedStatementError, match="appears twice"):
         parse_statement(data)
+
+
+def problems_with(**changes: object) -> list[str]:
+    return [problem.member for problem in find_problems(example_bytes("payment.made", **changes))]
+
+
+def test_every_member_that_is_wrong_is_named_not_only_the_first() -> None:
+    assert problems_with() == []
+    wrong = problems_with(
+        occurred_on=None, amount_fen="7", unknown="x", payment_order=None, document="电话13812345678"
+    )
+    assert set(wrong) == {"occurred_on", "amount_fen", "unknown", "payment_order", "document"}
+    assert len(wrong) == 5
+
+
+def test_rules_between_members_are_looked_at_beside_members_that_are_wrong() -> None:
+    twice = [{"name": "payee", "audience": "audit", "digest": "A" * 43}] * 2
+    assert problems_with(withheld=twice, payee=None, amount_fen=0) == ["amount_fen", "withheld"]
+    assert problems_with(withheld=[{"name": 3}], payee=None, amount_fen=1)[0].startswith("withheld.0")
+
+
+@settings(max_examples=200)
+@given(mutated())
+@given_example(b'{"type":"statement.confirmed","_fields_set":1}')
+def test_there_are_problems_exactly_where_a_statement_is_refused(data: bytes) -> None:
+    assert bool(find_problems(data)) == (verdict(data) is None)
