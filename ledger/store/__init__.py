@@ -7,7 +7,13 @@ verification, which trusts none of them. Everything above the store comes in thr
 
 from __future__ import annotations
 
-from ledger.store.connections import BookBusyError, UnsuitableDatabaseError, create_engine_for
+from ledger.store.connections import (
+    BookBusyError,
+    UnsuitableDatabaseError,
+    UnusableDatabaseError,
+    create_engine_for,
+    explain_failures,
+)
 from ledger.store.factory import Factory
 from ledger.store.recorder import CheckpointMismatchError, Recorder
 from ledger.store.rows import NewEntry, StoredCheckpoint, StoredEntry
@@ -28,8 +34,10 @@ __all__ = [
     "StoredEntry",
     "Tiles",
     "UnsuitableDatabaseError",
+    "UnusableDatabaseError",
     "UnusableTagError",
     "Writer",
     "create_engine_for",
     "create_schema",
+    "explain_failures",
 ]

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -23,6 +23,18 @@ from ledger.errors import LedgerError
 BUSY_TIMEOUT_S = 15.0
 
 _PRIMARY_CODE = 0xFF
+_UNUSABLE = frozenset(
+    {
+        sqlite3.SQLITE_ERROR,  # a table is missing, mostly
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_NOTADB,
+    }
+)
 
 
 class BookBusyError(LedgerError):
@@ -48,6 +60,18 @@ class UnsuitableDatabaseError(LedgerError):
         )
 
 
+class UnusableDatabaseError(LedgerError):
+    """The database of a book cannot be read or written. Carries `book` and what was `found`."""
+
+    def __init__(self, book: str, found: str) -> None:
+        self.book = book
+        self.found = found
+        super().__init__(
+            f"{book}: found a database that says {found!r}, expected one in working order; check the disk, "
+            "or restore the book from a backup: nothing was recorded"
+        )
+
+
 def create_engine_for(url_or_path: str | URL | Path, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Engine:
     """The engine for a book's database, which is created when it is first used.
 
@@ -60,6 +84,24 @@ def create_engine_for(url_or_path: str | URL | Path, busy_timeout_s: float = BUS
     # Parameters hold what was recorded, which no message may show.
     engine = create_engine(url.update_query_dict({"timeout": f"{busy_timeout_s}"}), hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def explain_failures(engine: Engine) -> Engine:
+    """Let what a damaged file, a full disk or a stubborn lock does be told as an error of the ledger.
+
+    What the database says of a statement's content stays as it is. Returns the engine.
+    """
+
+    @event.listens_for(engine, "handle_error")
+    def _explain(context: ExceptionContext) -> None:
+        failure = context.original_exception
+        code = getattr(failure, "sqlite_errorcode", sqlite3.SQLITE_OK) & _PRIMARY_CODE
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise BookBusyError(book_name(engine), busy_timeout_s(engine)) from None
+        if code in _UNUSABLE:
+            raise UnusableDatabaseError(book_name(engine), str(failure)) from None
+
     return engine
 
 

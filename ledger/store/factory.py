@@ -8,7 +8,7 @@ from eventsourcing.utils import Environment, EnvType
 from sqlalchemy import Engine
 
 from ledger.errors import LedgerError
-from ledger.store.connections import create_engine_for
+from ledger.store.connections import create_engine_for, explain_failures
 from ledger.store.recorder import Recorder
 from ledger.store.schema import create_schema
 
@@ -38,7 +38,7 @@ class Factory(DCBInfrastructureFactory[TrackingRecorder]):
         database = self.env.get(DATABASE_VARIABLE)
         if not database:
             raise DatabaseNotNamedError
-        engine = create_engine_for(database)
+        engine = explain_failures(create_engine_for(database))
         self._engines.append(engine)
         create_schema(engine)
         return Recorder(engine)
