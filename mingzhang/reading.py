@@ -11,7 +11,7 @@ from typing import Final
 
 from domain.vocabulary import Lang
 from ledger.book import Book
-from ledger.store import Recorder, create_engine_for
+from ledger.store import Recorder, create_engine_for, explain_failures
 from ledger.store.rows import StoredCheckpoint
 from mingzhang.failures import CommandError
 from mingzhang.screen import progress
@@ -52,7 +52,7 @@ def open_log(path: Path) -> Iterator[tuple[Book, Recorder]]:
             f"{path}：账簿中没有数据库 {book.database_path.name}；请从备份恢复",
             f"{path}: found no {book.database_path.name} in the book, expected it; restore it from a backup",
         )
-    engine = create_engine_for(book.database_path)
+    engine = explain_failures(create_engine_for(book.database_path))
     try:
         yield book, Recorder(engine)
     finally:
