@@ -47,6 +47,8 @@ Index("postings_by_business_day", POSTINGS.c.occurred_on)
 
 MONTHLY: Final = view_table(
     "monthly",
+    text("recorded_month"),
+    text("occurred_month"),
     text("book"),
     text("bucket"),
     text("account"),
@@ -55,12 +57,10 @@ MONTHLY: Final = view_table(
     text("contract"),
     text("institution"),
     text("category"),
-    text("recorded_month"),
-    text("occurred_month"),
     whole("amount_fen"),
     key=(
-        "book", "bucket", "account", "type", "tender", "contract", "institution", "category",
-        "recorded_month", "occurred_month",
+        "recorded_month", "occurred_month", "book", "bucket", "account", "type", "tender", "contract",
+        "institution", "category",
     ),
 )  # fmt: skip
 """Sums of legs by everything but the day (月度合计)."""
@@ -93,7 +93,7 @@ def _post(statement: Statement, told: Told, draft: Draft) -> None:
     months = (recorded_on[:7], (told.occurred_on or "")[:7])
     for line_no, posting in enumerate(postings):
         draft.append(POSTINGS, (position, line_no, *days, *_columns(posting)))
-        draft.add(MONTHLY, (*_cell(posting, statement.type), *months), posting.amount_fen)
+        draft.add(MONTHLY, (*months, *_cell(posting, statement.type)), posting.amount_fen)
 
 
 def _columns(posting: Posting) -> Values:

@@ -177,7 +177,7 @@ def _store(connection: Connection, changes: Changes) -> None:
     for table, rows in changes.put.items():
         connection.exec_driver_sql(_put_sql(table), rows)
     for table, sums in changes.added.items():
-        rows = [(*key, amount) for key, amount in sums.items()]
+        rows = sorted((*key, amount) for key, amount in sums.items())
         connection.exec_driver_sql(_add_sql(table), rows)
 
 
