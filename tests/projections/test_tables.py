@@ -46,7 +46,7 @@ def test_monthly_totals_are_the_sums_of_the_postings(views: Views) -> None:
         func.substr(POSTINGS.c.recorded_on, 1, 7),
         func.coalesce(func.substr(POSTINGS.c.occurred_on, 1, 7), ""),
     ]
-    groups = [func.coalesce(POSTINGS.c[name], "") for name in dimensions] + months
+    groups = [*months, *(func.coalesce(POSTINGS.c[name], "") for name in dimensions)]
     query = select(*groups, func.sum(POSTINGS.c.amount_fen)).group_by(*groups).order_by(*groups)
     with views.reading() as connection:
         expected = [tuple(row) for row in connection.execute(query)]
