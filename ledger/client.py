@@ -21,6 +21,7 @@ from ledger.encoding import NonCanonicalBase64Error, decode_base64url, encode_ba
 from ledger.errors import LedgerError
 from ledger.jws import Duty, Jws, JwsError, Signature, sign
 from ledger.moment import format_moment
+from ledger.private_file import create_private_file
 from ledger.private_store import StoredDisclosure
 from ledger.submission import (
     DEFAULT_DAYS_VALID,
@@ -107,7 +108,10 @@ def prepare(
 
 
 def write_parcel(parcel: Parcel, path: Path) -> None:
-    """Write a submission file, whole or not at all."""
+    """Write a submission file that only its owner can read, whole or not at all.
+
+    Raises a `PrivateFileError`.
+    """
     value = {
         "format": FILE_FORMAT,
         "payload": encode_base64url(parcel.payload),
@@ -121,8 +125,8 @@ def write_parcel(parcel: Parcel, path: Path) -> None:
         ],
     }
     new = path.with_name(f"{path.name}.new")
-    new.write_bytes(json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n")
-    new.chmod(0o600)
+    new.unlink(missing_ok=True)
+    create_private_file(new, json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n")
     new.replace(path)
 
 

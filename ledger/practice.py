@@ -14,7 +14,7 @@ from pathlib import Path
 from domain.subjects import CONSTITUTION_TAG, Constitution
 from domain.vocabulary import FOUNDING_KINDS
 from ledger.application import Ledger, Outcome, Recorded
-from ledger.book import Book, practice_origin
+from ledger.book import Book, BookExistsError, practice_origin
 from ledger.client import Parcel, prepare
 from ledger.errors import LedgerError
 from ledger.founding import PRACTICE_OFFICERS, founding_parcel, practice_plan
@@ -41,6 +41,9 @@ def found_practice(
     path: Path, now: Callable[[], datetime], new_id: Callable[[], str], name: str = PRACTICE_NAME
 ) -> Ledger:
     """A new practice book with its keyring, founded and open for recording. Raises `BookError` and others."""
+    # Before there are keys: a book that cannot be made must leave none behind.
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise BookExistsError(path)
     origin = practice_origin(name, secrets.token_hex(4))
     keys_path = path.resolve().with_name(path.resolve().name + ".keys")
     keyring = Keyring.create(keys_path)
@@ -90,7 +93,7 @@ class PracticeDesk:
 
     def sign_parcel(self, party: str, parcel: Parcel) -> Parcel:
         """The same with both signatures of a party's officers."""
-        first, second = (self._key(party, officer) for officer in PRACTICE_OFFICERS)
+        first, second = (self.key_of(party, officer) for officer in PRACTICE_OFFICERS)
         return parcel.signed_by(first, "prepare").signed_by(second, "approve")
 
     def record(
@@ -105,7 +108,8 @@ class PracticeDesk:
         name = self._keyring_name(party)
         return any(entry.party == name for entry in self.keyring.entries())
 
-    def _key(self, party: str, officer: str) -> SigningKey:
+    def key_of(self, party: str, officer: str) -> SigningKey:
+        """The key of a party's officer. Raises a `KeyringError`."""
         return self.keyring.signing_key_of(self._keyring_name(party), officer)
 
     def _keyring_name(self, party: str) -> str:
