@@ -1,0 +1,80 @@
+"""Receipts at the command line: finding the submission that is meant, checking a receipt without a book."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ledger.checkpoint import Checkpoint
+from ledger.client import Parcel, read_parcel
+from ledger.merkle import leaf_hash
+from ledger.moment import MomentError, parse_moment
+from ledger.note import VerifierKey
+from ledger.proof import TlogProof
+from ledger.store import Recorder
+from ledger.submission import Entry, entry_bytes, submission_key
+from mingzhang.failures import CommandError
+
+
+@dataclass(frozen=True)
+class CheckedReceipt:
+    """What a good receipt shows: where the submission stands, since when, under which checkpoint."""
+
+    position: int
+    recorded_at: str
+    checkpoint: Checkpoint
+
+
+def find_submission(log: Recorder, what: str) -> int:
+    """The position of a submission, named by a position of it or a statement in it, or by its file."""
+    if what.isdecimal() and len(what) < 16:
+        stored = log.entry(int(what)) if int(what) else None
+        if stored is not None:
+            return stored.submission
+        raise CommandError(
+            f"第 {what} 条尚无记录；应为 1 到 {log.head()} 的位置，或提交文件",
+            f"found nothing at position {what}, expected 1 to {log.head()}, or a submission file",
+        )
+    key = submission_key(read_parcel(Path(what)).submission().jws)
+    position = log.positions_of_keys([key]).get(key)
+    if position is None:
+        raise CommandError(
+            f"{what}：此提交尚未记入账簿；请先提交（mingzhang submit）",
+            f"{what}: found a submission that is not recorded here, expected one that is; submit it first",
+        )
+    return position
+
+
+def parcel_in_log(log: Recorder, position: int) -> Parcel:
+    """The submission at a position as a file, with its signatures; what it withheld stays with its author."""
+    stored = log.entry(position)
+    assert stored is not None
+    entry = Entry.parse(stored.data)
+    data = [row.data for row in log.entries(after=position, limit=entry.payload.size)]
+    return Parcel(entry.jws.payload, entry.jws.signatures, tuple(data))
+
+
+def check_receipt(receipt: Path, submission: Path, log_key: VerifierKey) -> CheckedReceipt:
+    """Check a receipt with nothing but the submission file and the log's key.
+
+    Raises `CommandError` for a receipt without a moment, or a `LedgerError` saying what does not fit.
+    """
+    proof = TlogProof.parse(receipt.read_bytes())
+    recorded_at = (proof.extra or b"").decode("utf-8", "replace")
+    try:
+        parse_moment(recorded_at)
+    except MomentError:
+        raise CommandError(
+            f"{receipt}：其中没有记录时间，不是一次提交的回执；请重新取回执",
+            f"{receipt}: found no moment of recording, expected the receipt of a submission; fetch it again",
+        ) from None
+    jws = read_parcel(submission).submission().jws
+    checkpoint = proof.verify(leaf_hash(entry_bytes(recorded_at, jws)), log_key)
+    return CheckedReceipt(proof.index + 1, recorded_at, checkpoint)
+
+
+def read_log_key(text: str) -> VerifierKey:
+    """The log's verifier key, as text or from a file that holds it. Raises a `NoteError`."""
+    path = Path(text)
+    is_file = "+" not in text and path.is_file()
+    return VerifierKey.parse(path.read_text("utf-8").strip() if is_file else text)
