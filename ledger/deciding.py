@@ -17,7 +17,7 @@ from uuid import UUID
 from domain.authority import Signer
 from domain.decisions.constitution import RULES_VERSIONS
 from domain.decisions.rules import RULES, Decide
-from domain.decisions.ruling import Accepted, Case, business_key, readable_key
+from domain.decisions.ruling import Accepted, Case, readable_key
 from domain.folding import fold
 from domain.postings import post
 from domain.refusals import IdRepeated, KeyRepeated, Malformed, Refusal, SignerInactive, SignerUnknown
@@ -27,14 +27,14 @@ from domain.statements.registry import parse_statement
 from domain.subjects import CONSTITUTION_TAG, Constitution, Subject, Subjects, blank
 from ledger.ed25519 import PublicKeyError, load_public_key
 from ledger.ed25519 import verify as verify_ed25519
-from ledger.encoding import decode_base64url, encode_base64url
+from ledger.encoding import decode_base64url
 from ledger.jws import Jws, JwsError, thumbprint
 from ledger.jws import verify as verify_jws
 from ledger.merkle import leaf_hash
 from ledger.moment import day_of, format_moment, parse_moment
 from ledger.refusals import Expired, ForgedSignature, NotFounded, SeenAhead, SeenElsewhere, WrongLedger
 from ledger.store import NewEntry, StoredEntry
-from ledger.submission import ENTRY_TYPE, Submission, entry_bytes
+from ledger.submission import ENTRY_TYPE, Submission, entry_bytes, submission_key
 
 MAX_SUBJECTS: Final = 200_000
 """Subjects kept in memory, about 300 bytes each; past that the older half is forgotten and read again."""
@@ -236,7 +236,7 @@ class Bench:
 
     def repeated(self, submission: Submission) -> int | None:
         """Return the position at which this very submission was recorded before."""
-        key = submission_key(submission)
+        key = submission_key(submission.jws)
         position = self._keys.get(key)
         return position if position is not None else self._reader.positions_of_keys([key]).get(key)
 
@@ -318,11 +318,6 @@ def rules_in_force(subjects: Subjects) -> Decide:
     return RULES[subjects.constitution().rules or RULES_VERSIONS[0]]
 
 
-def submission_key(submission: Submission) -> str:
-    """The unique key under which an accepted submission is found again."""
-    return business_key("submission", encode_base64url(submission.identity))
-
-
 def read_signers(jws: Jws, subjects: Subjects, recorded_at: str) -> list[Signer] | Refusal:
     """Return who signed, if every signer may sign now, or the refusal. Signatures are not verified here."""
     day = recorded_at[:10]
@@ -384,7 +379,7 @@ def _entries(
             leaf_hash(entry),
             (),
             (UUID(submission.payload.id).bytes,),
-            (submission_key(submission),),
+            (submission_key(submission.jws),),
         )
     ]
     for statement, data, leaf, identifier, outcome in zip(

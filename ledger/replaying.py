@@ -58,13 +58,17 @@ class Fact(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A submission entry with its statements' rows, before they are decided; `subjects` are those before
-    it."""
+    """A submission entry with its statements' rows, before they are decided.
+
+    `subjects` are those before it; `authority` are those by which its signers are known, which for the
+    founding come from the founding itself.
+    """
 
     stored: StoredEntry
     entry: Entry
     statements: list[StoredEntry]
     subjects: Subjects
+    authority: Subjects
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,23 +122,24 @@ class Replay:
             statements = list(islice(rows, size))
             if len(statements) < size:
                 raise ReplayError(stored.position, f"{len(statements)} statements found, expected {size}")
-            yield self._decide(Opened(stored, entry, statements, self._memory.subjects()))
+            yield self._decide(stored, entry, statements)
 
-    def _decide(self, opened: Opened) -> Replayed:
+    def _decide(self, stored: StoredEntry, entry: Entry, rows: list[StoredEntry]) -> Replayed:
+        subjects = self._memory.subjects()
+        position = stored.position
+        authority = subjects if subjects.constitution().origin else _founders(rows[0]) or subjects
+        # First what the bytes are, then what they say: a changed byte is named as such.
         if self._check is not None:
-            self._check(opened)
-        subjects = opened.subjects
-        position = opened.stored.position
-        statements = [_read_statement(row) for row in opened.statements]
-        founders = _founders(statements[0], subjects)
-        signers = read_signers(opened.entry.jws, founders or subjects, opened.entry.recorded_at)
+            self._check(Opened(stored, entry, rows, subjects, authority))
+        statements = [_read_statement(row) for row in rows]
+        signers = read_signers(entry.jws, authority, entry.recorded_at)
         if isinstance(signers, Refusal):
             raise ReplayError(position, signers.en(), signers)
-        case = Case(subjects, signers, day_of(opened.entry.recorded_at), possesses, kid_of, position)
-        facts = _decide_statements(statements, opened.statements, case)
+        case = Case(subjects, signers, day_of(entry.recorded_at), possesses, kid_of, position)
+        facts = _decide_statements(statements, rows, case)
         self._memory.keep(subjects.changes())
         self._memory.position = case.position
-        return Replayed(position, opened.entry, signers, facts)
+        return Replayed(position, entry, signers, facts)
 
 
 def _decide_statements(
@@ -172,9 +177,10 @@ def _read_statement(row: StoredEntry) -> Statement:
     return statement
 
 
-def _founders(first: Statement, subjects: Subjects) -> Subjects | None:
+def _founders(row: StoredEntry) -> Subjects | None:
     """The officers whom the founding statement itself brings in."""
-    if subjects.constitution().origin or not isinstance(first, LedgerFounded):
+    first = _read_statement(row)
+    if not isinstance(first, LedgerFounded):
         return None
     scratch = Subjects(blank)
     fold(first, (), scratch, kid_of)

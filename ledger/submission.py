@@ -16,6 +16,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Final
 
+from domain.decisions.ruling import business_key
 from domain.refusals import Malformed
 from domain.statements.base import Statement
 from domain.statements.registry import MalformedStatementError, parse_statement
@@ -205,6 +206,11 @@ class Entry:
         except (StrictJsonError, JwsError, MomentError) as error:
             raise SubmissionError("entry", str(error), "expected a submission entry") from None
         return cls(recorded_at, jws, Payload.parse(jws.payload))
+
+
+def submission_key(jws: Jws) -> str:
+    """The unique key under which an accepted submission is found again: its identity."""
+    return business_key("submission", encode_base64url(sha256(jws.payload).digest()))
 
 
 def statements_root(data: Sequence[bytes]) -> bytes:

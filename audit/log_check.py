@@ -1,0 +1,220 @@
+"""The log's own promises, submission by submission: bytes, hashes, order, signatures, checkpoints.
+
+What a submission means (references, authority, money) is decided again by the replay that calls `check`.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from typing import Final
+
+from sqlalchemy import Connection
+
+from audit.findings import Findings, at
+from ledger.checkpoint import CheckpointError, open_checkpoint
+from ledger.deciding import refuse_forged
+from ledger.encoding import encode_base64
+from ledger.errors import LedgerError
+from ledger.merkle import Frontier, leaf_hash, tree_hash
+from ledger.note import NoteError, VerifierKey
+from ledger.replaying import Opened
+from ledger.store import Recorder, StoredCheckpoint
+from ledger.store.tiles import grow
+from ledger.submission import entry_bytes
+
+_MAX_ROOTS: Final = 4_096
+
+
+class LogCheck:
+    """Checks each submission's bytes and the tree over them; remembers the roots at recent ends."""
+
+    def __init__(self, log: Recorder, connection: Connection, findings: Findings) -> None:
+        self.frontier = Frontier()
+        self.log_key: VerifierKey | None = None
+        self._log = log
+        self._findings = findings
+        self._last_moment = ""
+        self._roots: OrderedDict[int, bytes] = OrderedDict({0: Frontier().root()})
+        self._checkpoints = _all_checkpoints(log)
+        self._checkpoint = next(self._checkpoints, None)
+        self._nodes = {
+            (row[0], row[1]): row[2]
+            for row in connection.exec_driver_sql("SELECT level, index_, hash FROM nodes")
+        }
+
+    def check(self, opened: Opened) -> None:
+        """Check one submission before it is decided."""
+        self._check_entry(opened)
+        leaves = self._check_leaves(opened)
+        if opened.entry.payload.root != tree_hash(leaves[1:]):
+            self._add(
+                opened.stored.position,
+                "root-differs",
+                "签名所覆盖的根与各条陈述不符",
+                "the signed root is not that of the statements",
+            )
+        self._check_seen(opened)
+        forged = refuse_forged(opened.entry.jws, opened.authority)
+        if forged is not None:
+            self._add(opened.stored.position, forged.code, forged.zh(), forged.en())
+        self._grow(leaves)
+
+    def check_checkpoints(self, end: int) -> None:
+        """Check the checkpoint at the end of a submission, if there is one, with the key of the founding."""
+        root = self.frontier.root()
+        self._roots[end] = root
+        if len(self._roots) > _MAX_ROOTS:
+            self._roots.popitem(last=False)
+        while self._checkpoint is not None and self._checkpoint.size <= end:
+            self._check_checkpoint(self._checkpoint, end, root)
+            self._checkpoint = next(self._checkpoints, None)
+
+    def finish(self, newest: StoredCheckpoint | None) -> None:
+        """The newest checkpoint covers the whole log; no node and no checkpoint is left over."""
+        while self._checkpoint is not None:
+            self._at_size(
+                self._checkpoint.size,
+                "checkpoint-beyond",
+                "检查点超出日志末尾：日志可能被截断",
+                f"beyond the end of the log at {self.frontier.size}: the log may have been cut off",
+            )
+            self._checkpoint = next(self._checkpoints, None)
+        if newest is not None and newest.size < self.frontier.size:
+            self._at_size(
+                newest.size,
+                "checkpoint-missing",
+                f"最新检查点没有覆盖整个日志（{self.frontier.size} 条）",
+                f"the newest checkpoint does not cover the log of {self.frontier.size} entries",
+            )
+        for level, index in self._nodes:
+            self._findings.add(
+                f"table nodes, level {level}, index {index}",
+                "node-extra",
+                "多余的树节点",
+                "found, expected no such node",
+            )
+
+    def _check_entry(self, opened: Opened) -> None:
+        position, entry = opened.stored.position, opened.entry
+        if entry_bytes(entry.recorded_at, entry.jws) != opened.stored.data:
+            self._add(
+                position,
+                "entry-not-canonical",
+                "提交条目不是其唯一写法",
+                "the entry is not in its one spelling",
+            )
+        if entry.recorded_at < self._last_moment:
+            self._add(
+                position,
+                "recorded-at-decreases",
+                f"记录时间 {entry.recorded_at} 早于前一条 {self._last_moment}",
+                f"recorded at {entry.recorded_at}, before its predecessor at {self._last_moment}",
+            )
+        self._last_moment = entry.recorded_at
+        if entry.recorded_at > entry.payload.not_after:
+            self._add(
+                position,
+                "recorded-after-expiry",
+                f"签名已于 {entry.payload.not_after} 失效",
+                f"recorded after its signatures expired at {entry.payload.not_after}",
+            )
+        origin = opened.subjects.constitution().origin
+        if origin and entry.payload.ledger != origin:
+            self._add(
+                position,
+                "wrong-ledger",
+                f"属于账本 {entry.payload.ledger}",
+                f"signed for {entry.payload.ledger}",
+            )
+
+    def _check_leaves(self, opened: Opened) -> list[bytes]:
+        leaves = []
+        for row in (opened.stored, *opened.statements):
+            leaf = leaf_hash(row.data)
+            leaves.append(leaf)
+            if leaf != row.leaf_hash:
+                self._add(
+                    row.position,
+                    "bytes-changed",
+                    "内容与记录时的哈希不符：被改动过",
+                    "the bytes are not those that were hashed when they were recorded: they were changed",
+                )
+            if row.submission != opened.stored.position:
+                self._add(
+                    row.position,
+                    "submission-differs",
+                    f"标为第 {row.submission} 条提交",
+                    f"filed under submission {row.submission}, expected {opened.stored.position}",
+                )
+        return leaves
+
+    def _check_seen(self, opened: Opened) -> None:
+        payload, position = opened.entry.payload, opened.stored.position
+        known = self._roots.get(payload.seen_size)
+        if payload.seen_size >= position:
+            known = b""
+        elif known is None:
+            # These leaves were checked earlier in this pass.
+            known = self._log.root_at(payload.seen_size)
+        if known != payload.seen_root:
+            self._add(
+                position,
+                "seen-elsewhere",
+                f"签名人所见的前 {payload.seen_size} 条不是本日志的开头：可能有分叉",
+                f"the {payload.seen_size} entries its signers saw do not begin this log: there may be a fork",
+            )
+
+    def _grow(self, leaves: list[bytes]) -> None:
+        for level, index, expected in grow(self.frontier, leaves):
+            found = self._nodes.pop((level, index), None)
+            if found != expected:
+                self._findings.add(
+                    f"table nodes, level {level}, index {index}",
+                    "node-differs" if found is not None else "node-missing",
+                    "树节点与日志不符",
+                    "not the hash that follows from the log",
+                )
+
+    def _check_checkpoint(self, stored: StoredCheckpoint, end: int, root: bytes) -> None:
+        if stored.size != end:
+            self._at_size(
+                stored.size,
+                "checkpoint-misplaced",
+                "检查点不在提交末尾",
+                "does not stand at the end of a submission",
+            )
+            return
+        if stored.root != root:
+            self._at_size(
+                stored.size,
+                "checkpoint-root-differs",
+                "检查点的根与日志不符",
+                f"its root is not the log's root {encode_base64(root)}",
+            )
+        if self.log_key is None:
+            return
+        try:
+            signed = open_checkpoint(stored.note, self.log_key).checkpoint
+        except (NoteError, CheckpointError, LedgerError) as error:
+            self._at_size(
+                stored.size, "checkpoint-not-signed", f"检查点签名无效：{error}", f"not signed: {error}"
+            )
+            return
+        if (signed.size, signed.root) != (stored.size, root):
+            self._at_size(
+                stored.size,
+                "checkpoint-note-differs",
+                "检查点签名的内容与日志不符",
+                f"signed for size {signed.size} and root {encode_base64(signed.root)}",
+            )
+
+    def _add(self, position: int, code: str, zh: str, en: str) -> None:
+        self._findings.add(at(position), code, zh, en)
+
+    def _at_size(self, size: int, code: str, zh: str, en: str) -> None:
+        self._findings.add(f"checkpoint {size}", code, zh, en)
+
+
+def _all_checkpoints(log: Recorder) -> Iterator[StoredCheckpoint]:
+    return log.checkpoints(-1)

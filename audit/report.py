@@ -1,0 +1,132 @@
+"""What `verify` reports: the verdict, what was checked, what is wrong, and what this does not prove."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+from audit.findings import MAX_FINDINGS, Finding
+from domain.vocabulary import Lang
+
+Verdict = Literal["sound", "unsound", "undecided"]
+EXIT_CODES: Final[dict[Verdict, int]] = {"sound": 0, "unsound": 1, "undecided": 2}
+
+
+@dataclass
+class Report:
+    """The outcome of verifying one book. `exit_code` is 0 sound, 1 unsound, 2 could not tell."""
+
+    path: str
+    verdict: Verdict = "undecided"
+    findings: list[Finding] = field(default_factory=list)
+    origin: str = ""
+    founding: str = ""
+    founding_was_given: bool = False
+    size: int = 0
+    submissions: int = 0
+    statements: int = 0
+    signatures: int = 0
+    root: str = ""
+    withheld: int = 0
+    missing_disclosures: int = 0
+    missing_attachments: int = 0
+    has_views: bool = False
+    seconds: float = 0.0
+
+    @property
+    def exit_code(self) -> int:
+        """What the command exits with."""
+        return EXIT_CODES[self.verdict]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the report for programs."""
+        return {
+            "verdict": self.verdict,
+            "path": self.path,
+            "origin": self.origin,
+            "founding": self.founding,
+            "founding_was_given": self.founding_was_given,
+            "size": self.size,
+            "root": self.root,
+            "submissions": self.submissions,
+            "statements": self.statements,
+            "signatures": self.signatures,
+            "withheld": self.withheld,
+            "missing_disclosures": self.missing_disclosures,
+            "missing_attachments": self.missing_attachments,
+            "views_compared": self.has_views,
+            "seconds": round(self.seconds, 3),
+            "findings": [finding.to_json() for finding in self.findings],
+        }
+
+    def lines(self, lang: Lang) -> list[str]:
+        """Return the report for people, the verdict first."""
+        return self._zh() if lang == "zh" else self._en()
+
+    def _zh(self) -> list[str]:
+        if self.verdict == "undecided":
+            return ["？无法判断", *(f"  {each.say('zh')}" for each in self.findings)]
+        if self.verdict == "unsound":
+            more = "（已停止查找）" if len(self.findings) >= MAX_FINDINGS else ""
+            return [
+                f"✗ 有误：{self.origin or self.path}{more}",
+                *(f"  {each.say('zh')}" for each in self.findings),
+            ]
+        views = "并与由日志重建的视图逐一相符" if self.has_views else "没有视图可比"
+        counted = f"{self.submissions:,} 次提交、{self.statements:,} 条陈述、{self.signatures:,} 个签名"
+        lines = [
+            f"✓ 无误：{self.origin}",
+            f"  {counted}，用时 {self.seconds:.1f} 秒",
+            f"  哈希、签名、授权、决定、分录、索引和检查点全部由日志字节重新算出，{views}。",
+            f"  日志 {self.size:,} 条，根 {self.root}",
+            self._founding_zh(),
+        ]
+        if self.missing_disclosures:
+            lines.append(
+                f"  注意：隐去的 {self.withheld:,} 项中有 {self.missing_disclosures:,} 项的原文不在这里。"
+            )
+        if self.missing_attachments:
+            lines.append(f"  注意：有 {self.missing_attachments:,} 个附件不在这里。")
+        lines.append("  这不证明所述属实，也不证明没有漏记；它证明谁作了何种陈述，且此后未被改动。")
+        return lines
+
+    def _en(self) -> list[str]:
+        if self.verdict == "undecided":
+            return ["? could not tell", *(f"  {each.say('en')}" for each in self.findings)]
+        if self.verdict == "unsound":
+            more = " (stopped looking)" if len(self.findings) >= MAX_FINDINGS else ""
+            return [
+                f"✗ unsound: {self.origin or self.path}{more}",
+                *(f"  {each.say('en')}" for each in self.findings),
+            ]
+        views = "and every view equals the one rebuilt" if self.has_views else "no views to compare"
+        counted = f"{self.submissions:,} submissions, {self.statements:,} statements, {self.signatures:,} signatures"
+        lines = [
+            f"✓ sound: {self.origin}",
+            f"  {counted}, in {self.seconds:.1f} s",
+            "  hashes, signatures, authority, decisions, postings, index and checkpoints follow from the bytes,",
+            f"  {views}",
+            f"  log of {self.size:,} entries, root {self.root}",
+            self._founding_en(),
+        ]
+        if self.missing_disclosures:
+            lines.append(
+                f"  note: of {self.withheld:,} withheld values {self.missing_disclosures:,} are not here"
+            )
+        if self.missing_attachments:
+            lines.append(f"  note: {self.missing_attachments:,} attachments are not here")
+        lines.append(
+            "  this does not prove that what is stated is true, or that nothing was left out; it proves who "
+            "stated what, unchanged since"
+        )
+        return lines
+
+    def _founding_zh(self) -> str:
+        if self.founding_was_given:
+            return f"  设立指纹与所给一致：{self.founding}"
+        return f"  未给出设立指纹：请与可信来源核对 {self.founding}"
+
+    def _founding_en(self) -> str:
+        if self.founding_was_given:
+            return f"  the founding fingerprint is the one given: {self.founding}"
+        return f"  no founding fingerprint was given: compare {self.founding} with a source you trust"

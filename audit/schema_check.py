@@ -1,0 +1,38 @@
+"""Is a database built as this program builds it, with its guards, and whole inside?"""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine
+
+from audit.findings import Findings
+
+_NAMES = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY 1, 2"
+
+
+def check_schema(engine: Engine, pattern: Engine, name: str, findings: Findings) -> None:
+    """Compare tables, indexes and triggers with a database made just now; look for damaged pages."""
+    found, expected = _structure(engine), _structure(pattern)
+    for key in sorted(expected.keys() | found.keys()):
+        kind, part = key
+        place = f"{name}: {kind} {part}"
+        if key not in found:
+            findings.add(place, "schema-missing", "缺少", "missing, expected as the program makes it")
+        elif key not in expected:
+            findings.add(
+                place, "schema-extra", "多余，不是本程序所建", "found, expected nothing of this name"
+            )
+        elif found[key] != expected[key]:
+            findings.add(place, "schema-changed", "与本程序所建不同", "differs from what the program makes")
+    with engine.connect() as connection:
+        problems = [row[0] for row in connection.exec_driver_sql("PRAGMA integrity_check(5)")]
+    for problem in problems:
+        if problem != "ok":
+            findings.add(
+                name, "database-damaged", f"数据库损坏：{problem}", f"the database is damaged: {problem}"
+            )
+
+
+def _structure(engine: Engine) -> dict[tuple[str, str], tuple[str, str | None]]:
+    with engine.connect() as connection:
+        rows = connection.exec_driver_sql(_NAMES).all()
+    return {(row[0], row[1]): (row[2], row[3]) for row in rows}

@@ -1,0 +1,195 @@
+"""`verify_book`: is this book what its officers signed, whole and unchanged? (全面核验)
+
+The contract of DESIGN chapter 10 on a live store. Trusts the founding fingerprint, if one is given, and
+nothing else in the book: every hash, signature, authority, decision and posting is computed again from the
+log's bytes, the index is derived and compared both ways, the views are rebuilt. Nothing in the book's
+directory is changed. Stops at the first submission that is wrong, because what follows would be decided on
+wrong states; what lies beside the log is still checked.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DatabaseError
+
+from audit.findings import EnoughFoundError, Finding, Findings, at
+from audit.index_check import IndexCheck
+from audit.log_check import LogCheck
+from audit.private_check import PrivateCheck
+from audit.report import Report
+from audit.schema_check import check_schema
+from audit.snapshot import UnreadableError, snapshot
+from audit.views_check import check_views
+from domain.refusals import Malformed
+from domain.statements.constitution import LedgerFounded
+from ledger.attachments import Attachments
+from ledger.book import Book, BookError
+from ledger.encoding import encode_base64
+from ledger.errors import LedgerError
+from ledger.merkle import leaf_hash
+from ledger.note import VerifierKey
+from ledger.private_store import PrivateStore
+from ledger.replaying import Replay, Replayed, ReplayError
+from ledger.store import Recorder, create_engine_for, create_schema
+
+_RULES_MEMBERS: Final = ("rules", "version")
+
+Progress = Callable[[int], None]
+"""Is told how many more entries have been checked."""
+
+
+def verify_book(path: Path, founding: str | None = None, progress: Progress | None = None) -> Report:
+    """Verify the book in a directory. `founding` is the leaf hash of its `ledger.founded` in base64.
+
+    Never raises for what is wrong with a book: the report says so.
+    """
+    started = time.monotonic()
+    report = Report(str(path), founding_was_given=founding is not None)
+    findings = Findings()
+    try:
+        _verify(path, founding, report, findings, progress or (lambda _: None))
+    except EnoughFoundError:
+        pass
+    except (UnreadableError, BookError) as error:
+        report.findings = [*findings.rows, Finding(str(path), "unreadable", f"无法读取：{error}", str(error))]
+        report.seconds = time.monotonic() - started
+        return report
+    report.findings = findings.rows
+    report.verdict = "unsound" if findings else "sound"
+    report.seconds = time.monotonic() - started
+    return report
+
+
+def _verify(path: Path, founding: str | None, report: Report, findings: Findings, progress: Progress) -> None:
+    book = Book.open(path)
+    report.origin = book.origin
+    with ExitStack() as stack:
+        engine = stack.enter_context(snapshot(book.database_path))
+        log = Recorder(engine)
+        patterns = Path(stack.enter_context(TemporaryDirectory()))
+        check_schema(engine, _log_pattern(stack, patterns), "ledger.db", findings)
+        if findings:  # tables that are missing or damaged cannot be read on
+            return
+        private = PrivateCheck(log, findings)
+        looking = _Looking(book, log, engine, report, findings, private)
+        _check_log(looking, founding, progress)
+        _check_beside(looking, patterns, stack)
+        if not findings:
+            report.has_views = check_views(book.views_path, log, findings)
+
+
+@dataclass
+class _Looking:
+    """What one verification looks at, and where it writes what it sees."""
+
+    book: Book
+    log: Recorder
+    engine: Engine
+    report: Report
+    findings: Findings
+    private: PrivateCheck
+
+
+def _check_log(looking: _Looking, founding: str | None, progress: Progress) -> None:
+    book, log, engine = looking.book, looking.log, looking.engine
+    report, findings, private = looking.report, looking.findings, looking.private
+    with engine.connect() as connection, engine.connect() as second:
+        check = LogCheck(log, second, findings)
+        index = IndexCheck(connection, findings)
+        replay = Replay(log, check=check.check)
+        try:
+            for replayed in replay.submissions():
+                if report.submissions == 0:
+                    _check_founding(replayed, book, founding, report, findings)
+                    check.log_key = _log_key(replayed)
+                check.check_checkpoints(replayed.end)
+                if findings:
+                    return
+                index.compare(replayed)
+                private.note(replayed)
+                report.submissions += 1
+                report.statements += len(replayed.facts)
+                report.signatures += len(replayed.entry.jws.signatures)
+                progress(len(replayed.facts) + 1)
+                if findings:
+                    return
+            index.finish()
+            check.finish(log.checkpoint())
+        except ReplayError as error:
+            if not findings:
+                refusal = error.refusal
+                if isinstance(refusal, Malformed) and refusal.member in _RULES_MEMBERS:
+                    raise UnreadableError(
+                        book.path, f"{error}; a newer version of this program knows"
+                    ) from None
+                zh = error.problem if refusal is None else f"按当时的规则不应记录：{refusal.zh()}"
+                findings.add(at(error.position), "replay-stops", zh, error.problem)
+            return
+        except (DatabaseError, LedgerError) as error:
+            findings.add("ledger.db", "unreadable-row", f"无法读取：{error}", str(error))
+            return
+    if report.submissions == 0:
+        raise UnreadableError(book.path, "nothing is recorded in it")
+    report.size = check.frontier.size
+    report.root = encode_base64(check.frontier.root())
+
+
+def _check_founding(
+    replayed: Replayed, book: Book, founding: str | None, report: Report, findings: Findings
+) -> None:
+    first = replayed.facts[0]
+    statement = first.statement
+    assert isinstance(statement, LedgerFounded)
+    report.founding = encode_base64(leaf_hash(first.data))
+    if founding is not None and founding != report.founding:
+        findings.add(
+            at(first.position),
+            "founding-differs",
+            f"设立指纹是 {report.founding}，应为 {founding}：这是另一本账",
+            f"the founding fingerprint is {report.founding}, expected {founding}: this is another ledger",
+        )
+    if statement.origin != book.origin or statement.log_key != book.log_key.to_text():
+        findings.add(
+            "book.json",
+            "configuration-differs",
+            "与设立陈述不符",
+            "origin or log key are not those of the founding",
+        )
+
+
+def _log_key(replayed: Replayed) -> VerifierKey:
+    statement = replayed.facts[0].statement
+    assert isinstance(statement, LedgerFounded)
+    return VerifierKey.parse(statement.log_key)
+
+
+def _check_beside(looking: _Looking, patterns: Path, stack: ExitStack) -> None:
+    book, private, report, findings = looking.book, looking.private, looking.report, looking.findings
+    if book.private_path.exists():
+        pattern = patterns / "private.db"
+        PrivateStore(pattern).close()
+        engine = stack.enter_context(snapshot(book.private_path))
+        check_schema(engine, stack.enter_context(snapshot(pattern)), "private.db", findings)
+        if not findings:
+            private.check_disclosures(engine)
+    private.check_attachments(Attachments(book.attachments_path))
+    report.withheld = private.withheld
+    report.missing_disclosures = private.withheld - private.disclosed
+    report.missing_attachments = private.missing_attachments
+
+
+def _log_pattern(stack: ExitStack, patterns: Path) -> Engine:
+    """A database made just now, to compare the book's with."""
+    path = patterns / "ledger.db"
+    engine = create_engine_for(path)
+    create_schema(engine)
+    engine.dispose()
+    return stack.enter_context(snapshot(path))
