@@ -100,11 +100,12 @@ class Report:
                 *(f"  {each.say('en')}" for each in self.findings),
             ]
         views = "and every view equals the one rebuilt" if self.has_views else "no views to compare"
-        counted = f"{self.submissions:,} submissions, {self.statements:,} statements, {self.signatures:,} signatures"
+        counted = f"{self.submissions:,} submissions, {self.statements:,} statements"
+        counted = f"{counted}, {self.signatures:,} signatures"
         lines = [
             f"✓ sound: {self.origin}",
             f"  {counted}, in {self.seconds:.1f} s",
-            "  hashes, signatures, authority, decisions, postings, index and checkpoints follow from the bytes,",
+            "  hashes, signatures, authority, decisions, postings, index, checkpoints follow from the bytes;",
             f"  {views}",
             f"  log of {self.size:,} entries, root {self.root}",
             self._founding_en(),

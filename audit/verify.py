@@ -59,7 +59,7 @@ def verify_book(path: Path, founding: str | None = None, progress: Progress | No
     except EnoughFoundError:
         pass
     except (UnreadableError, BookError) as error:
-        report.findings = [*findings.rows, Finding(str(path), "unreadable", f"无法读取：{error}", str(error))]
+        report.findings = [*findings.rows, Finding("book", "unreadable", f"无法读取：{error}", str(error))]
         report.seconds = time.monotonic() - started
         return report
     report.findings = findings.rows
