@@ -1,0 +1,174 @@
+"""One measurement in a process of its own, so that its memory is its own: prints seconds and peak memory as
+JSON.
+
+python -m benchmarks.child NAME BOOK STATEMENTS [SIZE]
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import shutil
+import sqlite3
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+from eventsourcing.application import Application
+from eventsourcing.domain import Aggregate, event
+
+from audit.verify import verify_book
+from benchmarks.facts import Office, batches
+from benchmarks.raw_rows import raw_rows, rows_of
+from ledger.application import Recorded
+from ledger.store import Recorder, create_engine_for
+from projections.balances import balances
+from projections.follow import rebuild
+from projections.views import Views
+
+RAW_STATEMENTS = 100_000
+"""More than these rows are not held in memory at once for the raw baseline."""
+
+
+def measure_batch(book: Path, statements: int, size: int) -> dict[str, Any]:
+    """Append signed batches; what is signed is made outside the clock, a few submissions at a time."""
+    office = Office(book)
+    seconds = 0.0
+    for submission in batches(office, statements, size):
+        started = time.perf_counter()
+        outcome = office.ledger.submit(submission)
+        seconds += time.perf_counter() - started
+        assert isinstance(outcome, Recorded), outcome
+    office.ledger.close()
+    stored = sum(path.stat().st_size for path in book.glob("ledger.db*"))
+    return {"seconds": seconds, "bytes": stored / statements}
+
+
+def measure_single(book: Path, statements: int, clients: int) -> dict[str, Any]:
+    """Append single statements with one signature each from several client threads at once."""
+    office = Office(book)
+    submissions = office.singles(statements)
+    shares = [submissions[client::clients] for client in range(clients)]
+
+    def send(share: list[Any]) -> None:
+        for submission in share:
+            assert isinstance(office.ledger.submit(submission), Recorded)
+
+    threads = [Thread(target=send, args=(share,)) for share in shares]
+    started = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return {"seconds": time.perf_counter() - started}
+
+
+def measure_raw(book: Path, statements: int, _: int) -> dict[str, Any]:
+    """Insert the rows of a finished book with bare `sqlite3`."""
+    found = rows_of(book / "ledger.db")
+    path = book.with_name("raw.db")
+    seconds = raw_rows(path, found)
+    path.unlink()
+    return {"seconds": seconds, "rows": sum(len(rows) for batch in found for rows in batch.values())}
+
+
+def measure_library(book: Path, statements: int, size: int) -> dict[str, Any]:
+    """The library's own SQLite application: unsigned, undecided aggregates' events, `size` a transaction."""
+
+    class Expenses(Aggregate):
+        @event("Recorded")
+        def record(self, text: str) -> None:
+            self.last = text
+
+    path = book.with_name("library.db")
+    path.unlink(missing_ok=True)
+    environment = {"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(path)}
+    application: Application[Any] = Application(env=environment)
+    text = "x" * 400
+    started = time.perf_counter()
+    for _ in range(statements // size):
+        aggregate = Expenses()
+        for _ in range(max(1, size - 1)):
+            aggregate.record(text)
+        application.save(aggregate)
+    seconds = time.perf_counter() - started
+    application.close()
+    path.unlink()
+    return {"seconds": seconds}
+
+
+def measure_verify(book: Path, statements: int, _: int) -> dict[str, Any]:
+    """Verify a finished book without views."""
+    started = time.perf_counter()
+    report = verify_book(book)
+    assert report.verdict == "sound", report.lines("en")
+    return {"seconds": time.perf_counter() - started}
+
+
+def measure_rebuild(book: Path, statements: int, _: int) -> dict[str, Any]:
+    """Rebuild all projections from the log."""
+    path = book.with_name("views.db")
+    engine = create_engine_for(book / "ledger.db")
+    views = Views(path)
+    started = time.perf_counter()
+    rebuild(Recorder(engine), views)
+    seconds = time.perf_counter() - started
+    views.close()
+    return {"seconds": seconds}
+
+
+def measure_asof(book: Path, _: int, times: int) -> dict[str, Any]:
+    """Ask for all balances as of a business day, `times` times; gives the seconds of one."""
+    views = Views(book.with_name("views.db"))
+    started = time.perf_counter()
+    for _ in range(times):
+        balances(views, date(2026, 8, 31))
+    seconds = (time.perf_counter() - started) / times
+    views.close()
+    return {"seconds": seconds}
+
+
+def measure_scan(book: Path, _: int, times: int) -> dict[str, Any]:
+    """The same question answered by adding all postings with plain SQL."""
+    connection = sqlite3.connect(book.with_name("views.db"))
+    sql = (
+        "SELECT account, bucket, contract, category, sum(amount_fen) FROM postings "
+        "WHERE occurred_on <= '2026-08-31' GROUP BY 1, 2, 3, 4"
+    )
+    started = time.perf_counter()
+    for _ in range(times):
+        connection.execute(sql).fetchall()
+    seconds = (time.perf_counter() - started) / times
+    connection.close()
+    return {"seconds": seconds}
+
+
+MEASURES: dict[str, Callable[[Path, int, int], dict[str, Any]]] = {
+    "batch": measure_batch,
+    "single": measure_single,
+    "raw": measure_raw,
+    "library": measure_library,
+    "verify": measure_verify,
+    "rebuild": measure_rebuild,
+    "asof": measure_asof,
+    "scan": measure_scan,
+}
+
+
+def main() -> None:
+    """Measure once and print the outcome."""
+    name, book, statements, size = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
+    if name in ("batch", "single"):
+        shutil.rmtree(book, ignore_errors=True)
+        shutil.rmtree(book.with_name(f"{book.name}.keys"), ignore_errors=True)
+    outcome = MEASURES[name](book, statements, size)
+    outcome["memory_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps(outcome))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,173 @@
+"""Facts to measure with: a practice book with money and contracts, and signed submissions of realistic
+statements.
+
+Of a thousand statements about 960 are expenses (430 bytes, a withheld payee, three tags), spread over all
+contracts; the rest are tenders, awards, contracts, classes and disbursements. Everything is made from a
+seed.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from domain.statements.registry import statement_bytes
+from ledger.application import Recorded
+from ledger.client import prepare
+from ledger.encoding import Uuid7Maker
+from ledger.founding import practice_enrolments
+from ledger.moment import CHINA
+from ledger.practice import PracticeDesk, found_practice
+from ledger.submission import Submission
+
+FINANCE, EDUCATION, INSTITUTION = "11410000000007034W", "11410000000007042P", "12410000000007106J"
+ACCOUNT = "2026/rural.short-term/41"
+EXPENSES_PER_CONTRACT = 250
+_CATEGORIES = ("lodging", "meals", "venue", "lecture-fees", "materials", "transport", "other")
+_DIGEST = "A" * 43
+
+
+def now() -> datetime:
+    """The clock."""
+    return datetime.now(CHINA)
+
+
+class Office:
+    """A founded practice book with one province, and the officers who sign for it."""
+
+    def __init__(self, path: Path, seed: int = 1) -> None:
+        self.random = random.Random(seed)
+        self.new_id = Uuid7Maker(lambda: int(time.time() * 1000), os.urandom)
+        self.ledger = found_practice(path, now, self.new_id)
+        self._number = 0
+        self._contracts: list[str] = []
+        self._set_up()
+        self.desk = PracticeDesk(self.ledger, self.new_id, now)
+
+    def statements(self, count: int) -> list[bytes]:
+        """The next `count` statements of provincial education."""
+        made: list[bytes] = []
+        while len(made) < count:
+            if not self._contracts or self._number % EXPENSES_PER_CONTRACT == 0:
+                made += self._contract()
+            made.append(self._expense())
+        return made[:count] if len(made) == count else made
+
+    def batch(self, count: int) -> Submission:
+        """A signed submission of about `count` statements, two signatures."""
+        return self.desk.sign(EDUCATION, self.statements(count)).submission()
+
+    def singles(self, count: int) -> list[Submission]:
+        """Submissions of one expense each with a single signature, which see the present checkpoint."""
+        if not self._contracts:
+            self.record(EDUCATION, self._contract())
+        seen, key = self.ledger.checkpoint(), self.desk.keyring.signing_key_of(EDUCATION, "officer-1")
+        return [
+            prepare([self._expense()], seen, now(), self.new_id).signed_by(key, "prepare").submission()
+            for _ in range(count)
+        ]
+
+    def record(self, party: str, statements: list[bytes]) -> Recorded:
+        """Sign and record for a party."""
+        outcome = PracticeDesk(self.ledger, self.new_id, now).record(party, statements)
+        assert isinstance(outcome, Recorded), outcome
+        return outcome
+
+    def stated(self, type_: str, /, **members: Any) -> bytes:
+        """One statement."""
+        return statement_bytes({"type": type_, "id": self.new_id(), "occurred_on": "2026-06-02", **members})
+
+    def _expense(self) -> bytes:
+        self._number += 1
+        random_ = self.random
+        return self.stated(
+            "expense.recorded",
+            occurred_on=f"2026-{random_.randint(6, 10):02d}-{random_.randint(1, 28):02d}",
+            on_behalf_of=INSTITUTION,
+            capacity="compiled",
+            contract=random_.choice(self._contracts),
+            category=random_.choice(_CATEGORIES),
+            amount_fen=random_.randint(1_00, 9_000_00),
+            quantity=str(random_.randint(1, 40)),
+            unit="人天",
+            unit_price_fen=random_.randint(50_00, 400_00),
+            voucher=f"记-{self._number:07d}",
+            voucher_line=1,
+            withheld=[{"name": "payee", "audience": "audit", "digest": _DIGEST}],
+        )
+
+    def _contract(self) -> list[bytes]:
+        number = len(self._contracts) + 1
+        tender, contract, training = f"CG-{number:06d}", f"HT-{number:06d}", f"BJ-{number:06d}"
+        self._contracts.append(contract)
+        amount_fen = 3_000_000_00
+        return [
+            self.stated(
+                "tender.opened", tender=tender, account=ACCOUNT, title="乡村教师培训", subject="training",
+                method="open-tender", ceiling_fen=amount_fen, opened_on="2026-05-01",
+                deadline_on="2026-05-25",
+            ),
+            self.stated("bid.recorded", tender=tender, bidder=INSTITUTION, price_fen=amount_fen),
+            self.stated("award.made", tender=tender, bidder=INSTITUTION, amount_fen=amount_fen),
+            self.stated(
+                "contract.signed", contract=contract, tender=tender, account=ACCOUNT,
+                institution=INSTITUTION, amount_fen=amount_fen, trainees=200, days=10,
+            ),
+            self.stated(
+                "class.opened", contract=contract, mode="centralised", starts_on="2026-06-10",
+                ends_on="2026-06-20", planned=200, **{"class": training},
+            ),
+        ]  # fmt: skip
+
+    def _set_up(self) -> None:
+        undated = {"occurred_on": "2026-01-05"}
+        province = {"province": "41", **undated}
+        self.record(
+            "finance",
+            [
+                self.stated(
+                    "party.registered", kind="provincial-finance", name="财政厅", code=FINANCE, **province
+                )
+            ],
+        )
+        self.record(
+            "education",
+            [
+                self.stated("party.registered", kind=kind, name=name, code=code, **province)
+                for kind, name, code in (
+                    ("provincial-education", "教育厅", EDUCATION),
+                    ("institution", "师范大学", INSTITUTION),
+                )
+            ],
+        )
+        self._enrol("finance", [FINANCE])
+        self._enrol("education", [EDUCATION, INSTITUTION])
+        whole_fen = 2**50
+        self.record(
+            "finance",
+            [
+                self.stated(
+                    "appropriation.enacted", document="D1", fiscal_year=2026, line="rural.short-term",
+                    amount_fen=whole_fen,
+                ),
+                self.stated(
+                    "allocation.made", document="D2", account=ACCOUNT, from_holder="00", amount_fen=whole_fen
+                ),
+            ],
+        )  # fmt: skip
+
+    def _enrol(self, authority: str, parties: list[str]) -> None:
+        keyring = PracticeDesk(self.ledger, self.new_id, now).keyring
+        origin, today = self.ledger.book.origin, now().date()
+        self.record(authority, practice_enrolments(keyring, origin, parties, today, self.new_id))
+
+
+def batches(office: Office, total: int, size: int) -> Iterator[Submission]:
+    """Signed submissions of about `size` statements, made one at a time, `total` statements in all."""
+    for _ in range(total // size):
+        yield office.batch(size)
