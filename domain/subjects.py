@@ -141,7 +141,7 @@ class Subjects:
     `look_up` gives a statement recorded earlier by its id.
     """
 
-    __slots__ = ("_base", "_changed", "_look_up", "_stated")
+    __slots__ = ("_base", "_changed", "_look_up", "_seen", "_stated")
 
     def __init__(
         self, base: Callable[[str], Subject], look_up: Callable[[str], Statement | None] = lambda _: None
@@ -149,6 +149,7 @@ class Subjects:
         self._base = base
         self._look_up = look_up
         self._changed: dict[str, Subject] = {}
+        self._seen: dict[str, Subject] = {}
         self._stated: dict[str, Statement] = {}
 
     def changes(self) -> Iterator[tuple[str, Subject]]:
@@ -157,13 +158,16 @@ class Subjects:
 
     def read(self, tag: str) -> Subject:
         """Return a subject, to look at only."""
-        return self._changed.get(tag) or self._base(tag)
+        subject = self._seen.get(tag)
+        if subject is None:
+            subject = self._seen[tag] = self._base(tag)
+        return subject
 
     def edit(self, tag: str) -> Subject:
         """Return this submission's own copy of a subject, to be changed."""
         subject = self._changed.get(tag)
         if subject is None:
-            subject = self._changed[tag] = copy(self._base(tag))
+            subject = self._seen[tag] = self._changed[tag] = copy(self.read(tag))
         return subject
 
     def remember(self, statement: Statement) -> None:
@@ -192,10 +196,12 @@ class Subjects:
     def party(self, code: str) -> Party:
         """Return a party; a founding authority exists, under what it is, from the founding on."""
         party = cast(Party, self.read(f"party:{code}"))
+        if party.kind is not None:
+            return party
         kind = FOUNDING_KINDS.get(cast(FoundingAuthority, code))
-        if party.kind is None and kind is not None and self.constitution().origin:
-            return Party(kind, None, cast(FoundingAuthority, code), party.is_suspended)
-        return party
+        if kind is None or not self.constitution().origin:
+            return party
+        return Party(kind, None, cast(FoundingAuthority, code), party.is_suspended)
 
     def key(self, kid: str) -> Key:
         """Return a key; those of the founding officers are known from the founding on."""

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Final, NamedTuple, Protocol
-from uuid import UUID
 
 from domain.authority import Signer
 from domain.decisions.constitution import RULES_VERSIONS
@@ -27,7 +26,7 @@ from domain.statements.registry import parse_statement
 from domain.subjects import CONSTITUTION_TAG, Constitution, Subject, Subjects, blank
 from ledger.ed25519 import PublicKeyError, load_public_key
 from ledger.ed25519 import verify as verify_ed25519
-from ledger.encoding import decode_base64url
+from ledger.encoding import decode_base64url, id_bytes
 from ledger.jws import Jws, JwsError, thumbprint
 from ledger.jws import verify as verify_jws
 from ledger.merkle import leaf_hash
@@ -166,7 +165,7 @@ class Memory:
         if decided is not None:
             return decided
         reader = self._reader()
-        key = UUID(statement_id).bytes
+        key = id_bytes(statement_id)
         position = reader.positions_of_ids([key]).get(key)
         if position is None or position > self.position:
             return None
@@ -253,7 +252,7 @@ class Bench:
                 refused = Refused(outcome, index, statement.id)
                 break
             accepted.append(outcome)
-        ids = [UUID(statement.id).bytes for statement in submission.statements[: len(keys)]]
+        ids = [id_bytes(statement.id) for statement in submission.statements[: len(keys)]]
         # Whoever states a fact again must hear that, not that the money is gone.
         refused = self._find_repeated(submission, ids, keys) or refused
         if refused is not None:
@@ -282,7 +281,7 @@ class Bench:
                 if key in known_keys:
                     return Refused(KeyRepeated(readable_key(key), known_keys[key]), index, statement_id)
                 known_keys[key] = position
-        payload_id = UUID(submission.payload.id).bytes
+        payload_id = id_bytes(submission.payload.id)
         if payload_id in known_ids or payload_id in self._reader.positions_of_ids([payload_id]):
             return Refused(
                 Malformed("payload.id", submission.payload.id, "expected an id that is not in the log")
@@ -378,7 +377,7 @@ def _entries(
             entry,
             leaf_hash(entry),
             (),
-            (UUID(submission.payload.id).bytes,),
+            (id_bytes(submission.payload.id),),
             (submission_key(submission.jws),),
         )
     ]

@@ -90,6 +90,15 @@ def decode_base64(text: str) -> bytes:
     return data
 
 
+def id_bytes(text: str) -> bytes:
+    """The 16 bytes of a UUID written in lower case with hyphens, as statements write theirs.
+
+    >>> id_bytes("01a20cb9-511c-723a-a2ba-153f6b4c3cef").hex()
+    '01a20cb9511c723aa2ba153f6b4c3cef'
+    """
+    return bytes.fromhex(text.replace("-", ""))
+
+
 class Uuid7Maker:
     """Makes UUIDv7 texts that never sort before an earlier one from the same maker.
 

@@ -97,12 +97,18 @@ def _future(member: str, day: date, case: Case) -> Malformed:
 
 
 def _author(matter: Matter, case: Case) -> str | Refusal:
-    rows = case.rows.get(matter.type, ())
-    passed_fen = max((row.over_fen for row in rows if matter.amount_fen > row.over_fen), default=0)
-    question = matter._replace(amount_fen=passed_fen)
+    thresholds = case.thresholds.get(matter.type)
+    if thresholds is None:
+        rows = case.rows.get(matter.type, ())
+        thresholds = case.thresholds[matter.type] = tuple({row.over_fen for row in rows if row.over_fen})
+    # Matters that differ only in amounts on the same side of every threshold need the same officers.
+    passed_fen = 0
+    if thresholds:
+        passed_fen = max((over for over in thresholds if matter.amount_fen > over), default=0)
+    question = (matter[0], passed_fen, *matter[2:])
     author = case.authors.get(question)
     if author is None:
-        author = case.authors[question] = author_of(matter, case.signers, rows)
+        author = case.authors[question] = author_of(matter, case.signers, case.rows.get(matter.type, ()))
     return author
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from domain.authority import Matter, Signer
+from domain.authority import Signer
 from domain.postings import Postings
 from domain.refusals import DoesNotExist, IsOver, Refusal
 from domain.statements.constitution import AuthorityRow
@@ -21,6 +21,7 @@ class Case:
     `possesses(public_key, message, proof)` tells whether a proof of possession is good, `kid_of` names a
     public key; both arrive from outside because the domain knows no cryptography. `position` is that of the
     next statement. `rows` are the authority as it was before the submission, under which all of it is judged.
+    `authors` and `thresholds` remember answers that many statements share.
     `keys` are the business keys of the last statement whose references were found good.
     """
 
@@ -30,7 +31,8 @@ class Case:
     possesses: Callable[[str, bytes, str], bool]
     kid_of: Callable[[str], str]
     position: int = 0
-    authors: dict[Matter, str | Refusal] = field(default_factory=dict)
+    authors: dict[Hashable, str | Refusal] = field(default_factory=dict)
+    thresholds: dict[str, tuple[int, ...]] = field(default_factory=dict)
     keys: tuple[str, ...] = ()
     rows: Mapping[str, tuple[AuthorityRow, ...]] = field(init=False)
 
