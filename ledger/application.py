@@ -21,7 +21,7 @@ from domain.statements.constitution import LedgerFounded
 from domain.subjects import Subject
 from ledger.book import Book
 from ledger.checkpoint import Checkpoint, sign_checkpoint
-from ledger.deciding import Bench, Memory, Refused
+from ledger.deciding import Bench, Memory, NotSoSimpleError, Refused
 from ledger.ed25519 import Signer
 from ledger.encoding import encode_base64
 from ledger.errors import LedgerError
@@ -31,7 +31,7 @@ from ledger.moment import CHINA, format_moment, parse_moment
 from ledger.private_store import DisclosureConflictError, PrivateStore, StoredDisclosure
 from ledger.proof import TlogProof
 from ledger.refusals import WrongLedger
-from ledger.store import NewEntry, Recorder, StaleHeadError, Writer
+from ledger.store import AlreadyRecordedError, NewEntry, Recorder, StaleHeadError, Writer
 from ledger.store.factory import DATABASE_VARIABLE
 from ledger.store.reader import Reader
 from ledger.submission import Entry, Submission, SubmissionError
@@ -211,21 +211,24 @@ class Ledger(DCBApplication):
         return [outcome for each in waiting for outcome in self._commit([each])]
 
     def _commit_together(self, waiting: Sequence[_Waiting]) -> list[Outcome]:
+        try:
+            return self._commit_quietly(waiting, hopeful=True)
+        except (NotSoSimpleError, AlreadyRecordedError):
+            return self._commit_quietly(waiting, hopeful=False)
+
+    def _commit_quietly(self, waiting: Sequence[_Waiting], *, hopeful: bool) -> list[Outcome]:
         for _ in range(MAX_CONFLICTS):
             try:
-                return self._commit_once(waiting)
+                return self._commit_once(waiting, hopeful=hopeful)
             except StaleHeadError:
-                self._memory.forget()
-            except BaseException:
-                self._memory.forget()
-                raise
+                continue
         raise NoQuietMomentError
 
-    def _commit_once(self, waiting: Sequence[_Waiting]) -> list[Outcome]:
+    def _commit_once(self, waiting: Sequence[_Waiting], *, hopeful: bool) -> list[Outcome]:
         with self.recorder.writing() as writer:
             self._memory.catch_up(writer)
             head = self._memory.position
-            bench = Bench(self._memory, writer)
+            bench = Bench(self._memory, writer, hopeful=hopeful)
             moment = self._moment(writer)
             outcomes: list[Outcome] = []
             batch: list[list[NewEntry]] = []
@@ -240,11 +243,10 @@ class Ledger(DCBApplication):
                     outcomes.append(self._decide(bench, each, moment, batch))
             note = ""
             if batch:
-                self._keep_disclosures(waiting, outcomes, head)
                 sealed = writer.append_batch(batch, head)
                 note = sealed.note
-        # Only now does the log say so; had the commit failed, memory would be forgotten.
-        self._memory.committed(bench.head, self.recorder)
+                self._keep_disclosures(waiting, outcomes, head)
+        bench.committed(self.recorder)
         self._last_moment = (bench.head, moment)
         if batch:
             self._memory.remember_root(sealed.size, sealed.root)

@@ -99,21 +99,16 @@ class Memory:
         self._knows_all = knows_all
         self._subjects: dict[str, Subject] = {}
         self._roots: dict[int, bytes] = {}
-        self._decided: dict[str, Statement] = {}
-        self._undigested: list[Sequence[Statement]] = []
 
     def forget(self) -> None:
-        """Start again from the log, as after a transaction that was not committed."""
+        """Start again from the log."""
         self._subjects.clear()
         self._roots.clear()
-        self._settle()
         self.position = 0
 
     def catch_up(self, reader: LogReader) -> None:
         """Bring the subjects to the head of this reader, and read from it from now on."""
         self.reader = reader
-        self._settle()
-        # Only here, between batches, is everything in memory also in the log.
         if len(self._subjects) > MAX_SUBJECTS:
             for old in list(self._subjects)[: MAX_SUBJECTS // 2]:
                 del self._subjects[old]
@@ -146,24 +141,8 @@ class Memory:
         """Take over the subjects that an accepted submission changed."""
         self._subjects.update(changes)
 
-    def await_commit(self, statements: Sequence[Statement]) -> None:
-        """Let later submissions of a batch refer to statements that are decided but not yet in the log."""
-        self._undigested.append(statements)
-
-    def committed(self, position: int, reader: LogReader) -> None:
-        """What was decided stands in the log, up to `position`; read from this reader now."""
-        self.position = position
-        self.reader = reader
-        self._settle()
-
     def look_up(self, statement_id: str) -> Statement | None:
-        """Return a statement recorded, or decided in this batch, by its id."""
-        for statements in self._undigested:
-            self._decided.update((statement.id, statement) for statement in statements)
-        self._undigested.clear()
-        decided = self._decided.get(statement_id)
-        if decided is not None:
-            return decided
+        """Return a recorded statement by its id."""
         reader = self._reader()
         key = id_bytes(statement_id)
         position = reader.positions_of_ids([key]).get(key)
@@ -186,10 +165,6 @@ class Memory:
         root = self._roots.get(size)
         return self._reader().root_at(size) if root is None else root
 
-    def _settle(self) -> None:
-        self._decided.clear()
-        self._undigested.clear()
-
     def _load(self, tag: str) -> Subject:
         if self._knows_all:
             return blank(tag)
@@ -204,23 +179,49 @@ class Memory:
         return self.reader
 
 
-class Bench:
-    """Decides on submissions one after the other, each seeing those accepted before it in the same batch."""
+class NotSoSimpleError(Exception):
+    """A hopeful bench met something that has to be looked up in the index."""
 
-    def __init__(self, memory: Memory, reader: LogReader) -> None:
+
+class Bench:
+    """Decides on submissions one after the other, each seeing those accepted before it in the same batch.
+
+    What was accepted is kept apart from memory until `committed` says that the log holds it. A `hopeful`
+    bench does not look ids and business keys up in the log: the store refuses repeated ones anyway, and then,
+    or when anything is refused, a bench that is not hopeful decides again and says exactly why. It raises
+    `NotSoSimpleError` for a refusal.
+    """
+
+    def __init__(self, memory: Memory, reader: LogReader, *, hopeful: bool = False) -> None:
         self._memory = memory
         self._reader = reader
+        self._hopeful = hopeful
+        self._subjects: dict[str, Subject] = {}
+        self._undigested: list[Sequence[Statement]] = []
+        self._decided: dict[str, Statement] = {}
         self._ids: dict[bytes, int] = {}
         self._keys: dict[str, int] = {}
         self.head = memory.position
 
     def decide(self, submission: Submission, now: datetime) -> Decision | Refused:
         """Decide on a submission that was checked in itself; `now` is the moment of recording."""
+        decided = self._decide(submission, now)
+        if self._hopeful and isinstance(decided, Refused):
+            raise NotSoSimpleError
+        return decided
+
+    def committed(self, reader: LogReader) -> None:
+        """What was accepted stands in the log: let memory know, which reads from this reader now."""
+        self._memory.keep(self._subjects.items())
+        self._memory.position = self.head
+        self._memory.reader = reader
+
+    def _decide(self, submission: Submission, now: datetime) -> Decision | Refused:
         recorded_at = format_moment(now)
         refusal = self._refuse_payload(submission, recorded_at)
         if refusal is not None:
             return Refused(refusal)
-        subjects = self._memory.subjects()
+        subjects = Subjects(self._base, self._look_up)
         founding = _founding(submission, subjects)
         if isinstance(founding, Refusal):
             return Refused(founding)
@@ -237,7 +238,19 @@ class Bench:
         """Return the position at which this very submission was recorded before."""
         key = submission_key(submission.jws)
         position = self._keys.get(key)
-        return position if position is not None else self._reader.positions_of_keys([key]).get(key)
+        if position is not None or self._hopeful:
+            return position
+        return self._reader.positions_of_keys([key]).get(key)
+
+    def _base(self, tag: str) -> Subject:
+        subject = self._subjects.get(tag)
+        return self._memory.base(tag) if subject is None else subject
+
+    def _look_up(self, statement_id: str) -> Statement | None:
+        for statements in self._undigested:
+            self._decided.update((statement.id, statement) for statement in statements)
+        self._undigested.clear()
+        return self._decided.get(statement_id) or self._memory.look_up(statement_id)
 
     def _decide_statements(self, submission: Submission, case: Case, recorded_at: str) -> Decision | Refused:
         decide = rules_in_force(case.subjects)
@@ -259,17 +272,20 @@ class Bench:
             return refused
         entries = _entries(submission, ids, accepted, recorded_at)
         self._accept(entries)
-        self._memory.keep(case.subjects.changes())
-        self._memory.await_commit(submission.statements)
+        self._subjects.update(case.subjects.changes())
+        self._undigested.append(submission.statements)
         return Decision(entries, accepted)
 
     def _find_repeated(
         self, submission: Submission, ids: list[bytes], keys: list[tuple[str, ...]]
     ) -> Refused | None:
         """The first statement whose id or business key stands in the log, in the batch, or before itself."""
-        wanted_keys = [key for statement_keys in keys for key in statement_keys]
-        known_ids = {**self._reader.positions_of_ids(ids), **self._ids}
-        known_keys = {**self._reader.positions_of_keys(wanted_keys), **self._keys}
+        payload_id = id_bytes(submission.payload.id)
+        known_ids, known_keys = dict(self._ids), dict(self._keys)
+        if not self._hopeful:
+            wanted_keys = [key for statement_keys in keys for key in statement_keys]
+            known_ids |= self._reader.positions_of_ids([*ids, payload_id])
+            known_keys |= self._reader.positions_of_keys(wanted_keys)
         position = self.head + 1
         for index, (identifier, statement_keys) in enumerate(zip(ids, keys, strict=True)):
             position += 1
@@ -281,8 +297,7 @@ class Bench:
                 if key in known_keys:
                     return Refused(KeyRepeated(readable_key(key), known_keys[key]), index, statement_id)
                 known_keys[key] = position
-        payload_id = id_bytes(submission.payload.id)
-        if payload_id in known_ids or payload_id in self._reader.positions_of_ids([payload_id]):
+        if payload_id in known_ids:
             return Refused(
                 Malformed("payload.id", submission.payload.id, "expected an id that is not in the log")
             )

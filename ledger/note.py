@@ -8,6 +8,7 @@ it was seen. Only canonical base64 is accepted, so a note's bytes cannot change 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -25,6 +26,9 @@ MAX_SIGNATURES = 100
 _KEY_ID_BYTES = 4
 _TIME_BYTES = 8
 _SIGNATURE_MARK = "— "
+# What nearly every name looks like; others are looked at character by character.
+_NAME = re.compile(r"[!-*,-~]+")
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 
 
 class NoteError(LedgerError):
@@ -207,8 +211,12 @@ def key_id(name: str, algorithm: int, public: bytes) -> bytes:
 
 def check_name(name: str) -> None:
     """Raises `SignerNameError` unless this can be a signer's name."""
-    if not name or "+" in name or any(c.isspace() or c < " " or "\ud800" <= c <= "\udfff" for c in name):
+    if not _NAME.fullmatch(name) and _is_no_name(name):
         raise SignerNameError(name)
+
+
+def _is_no_name(name: str) -> bool:
+    return not name or "+" in name or any(c.isspace() or c < " " or "\ud800" <= c <= "\udfff" for c in name)
 
 
 def sign_note(text: str, name: str, private_key: Signer) -> str:
@@ -299,9 +307,9 @@ def _check_characters(note: bytes) -> str:
         text = note.decode()
     except UnicodeDecodeError:
         raise MalformedNoteError("bytes that are not UTF-8") from None
-    for character in text:
-        if character < " " and character != "\n":
-            raise MalformedNoteError(f"the control character U+{ord(character):04X}")
+    control = _CONTROL.search(text)
+    if control is not None:
+        raise MalformedNoteError(f"the control character U+{ord(control[0]):04X}")
     return text
 
 
