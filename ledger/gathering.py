@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from threading import Condition
+from threading import Condition, Lock
 from typing import Generic, TypeVar
 
 _Item = TypeVar("_Item")
@@ -19,12 +19,17 @@ MAX_WAIT_S = 0.002
 
 
 class _Ticket(Generic[_Item, _Result]):
-    __slots__ = ("error", "item", "result")
+    """One caller's place. `wake` is held until the caller is served or has to lead."""
+
+    __slots__ = ("error", "is_leading", "item", "result", "wake")
 
     def __init__(self, item: _Item) -> None:
         self.item = item
         self.result: list[_Result] = []
         self.error: BaseException | None = None
+        self.is_leading = False
+        self.wake = Lock()
+        self.wake.acquire()
 
     @property
     def is_done(self) -> bool:
@@ -58,31 +63,42 @@ class Gathering(Generic[_Item, _Result]):
     def join(self, item: _Item) -> _Result:
         """Have an item worked on, and return its result. An error of `work` reaches everyone in the group."""
         ticket: _Ticket[_Item, _Result] = _Ticket(item)
-        group = self._wait(ticket)
-        if group:
-            self._lead(group)
+        with self._condition:
+            self._waiting.append(ticket)
+            if not self._is_working:
+                self._is_working = ticket.is_leading = True
+        try:
+            if not ticket.is_leading:
+                # Each caller is woken alone: waking all for every group would cost more than the work.
+                ticket.wake.acquire()
+            if not ticket.is_done:
+                self._lead(ticket)
+        except BaseException:  # interrupted: nobody may be left waiting for this caller
+            self._leave(ticket)
+            raise
         if ticket.error is not None:
             raise ticket.error
         return ticket.result[0]
 
-    def _wait(self, ticket: _Ticket[_Item, _Result]) -> list[_Ticket[_Item, _Result]]:
-        """Wait until another has done the work; or give the group that this caller is to lead."""
-        is_leading = False
+    def _lead(self, ticket: _Ticket[_Item, _Result]) -> None:
         with self._condition:
-            self._waiting.append(ticket)
-            try:
-                while not ticket.is_done and self._is_working:
-                    self._condition.wait()
-                if ticket.is_done:
-                    return []
-                self._is_working = is_leading = True
-                self._condition.wait_for(lambda: not self._arriving, MAX_WAIT_S)
-                return self._take(ticket)
-            except BaseException:  # interrupted: nobody may be left waiting for this caller
-                self._waiting = [each for each in self._waiting if each is not ticket]
-                self._is_working = self._is_working and not is_leading
-                self._condition.notify_all()
-                raise
+            self._condition.wait_for(lambda: not self._arriving, MAX_WAIT_S)
+            group = self._take(ticket)
+        error: BaseException | None = None
+        results: Sequence[_Result] = ()
+        try:
+            results = self._work([each.item for each in group])
+            assert len(results) == len(group), "one result for each item"
+        except BaseException as caught:  # handed to everyone who waits
+            error = caught
+        for index, each in enumerate(group):
+            if error is None:
+                each.result.append(results[index])
+            else:
+                each.error = error
+            if each is not ticket:
+                each.wake.release()
+        self._hand_over()
 
     def _take(self, own: _Ticket[_Item, _Result]) -> list[_Ticket[_Item, _Result]]:
         """The oldest that wait, in any case the leader's own."""
@@ -93,19 +109,18 @@ class Gathering(Generic[_Item, _Result]):
         self._waiting = [ticket for ticket in self._waiting if id(ticket) not in taken]
         return group
 
-    def _lead(self, group: list[_Ticket[_Item, _Result]]) -> None:
-        error: BaseException | None = None
-        results: Sequence[_Result] = ()
-        try:
-            results = self._work([ticket.item for ticket in group])
-            assert len(results) == len(group), "one result for each item"
-        except BaseException as caught:  # handed to everyone who waits
-            error = caught
+    def _hand_over(self) -> None:
+        """Let the oldest that waits lead, if anybody does."""
         with self._condition:
-            for index, ticket in enumerate(group):
-                if error is None:
-                    ticket.result.append(results[index])
-                else:
-                    ticket.error = error
-            self._is_working = False
-            self._condition.notify_all()
+            if self._waiting:
+                self._waiting[0].is_leading = True
+                self._waiting[0].wake.release()
+            else:
+                self._is_working = False
+
+    def _leave(self, ticket: _Ticket[_Item, _Result]) -> None:
+        with self._condition:
+            self._waiting = [each for each in self._waiting if each is not ticket]
+            if not ticket.is_leading or ticket.is_done:
+                return
+        self._hand_over()
