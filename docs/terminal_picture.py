@@ -15,13 +15,18 @@ import sys
 import tempfile
 from pathlib import Path
 
+from mingzhang.cells import width
+
 COLUMNS = 96
 FIRST, LAST = "── 资金从国库到课堂", "── 接下来"
 PAGE = """<!doctype html><meta charset="utf-8"><style>
 body {{ margin: 0; background: #16181d; }}
-pre {{ margin: 0; padding: 22px 26px; color: #d7dae0; font: 15px/20px "Noto Sans Mono CJK SC"; }}
-b {{ color: #7fb4ff; font-weight: normal; }} i {{ color: #ff8f8f; font-style: normal; }}
-</style><pre>{text}</pre>"""
+div {{ padding: 22px 26px; color: #d7dae0; font: 15px/20px "DejaVu Sans Mono", "Noto Sans Mono CJK SC"; }}
+p {{ margin: 0; height: 20px; white-space: pre; }}
+s {{ display: inline-block; width: 9px; height: 20px; overflow: hidden; }}
+s {{ text-decoration: none; vertical-align: top; }}
+s.w {{ width: 18px; }} .h {{ color: #7fb4ff; }} .x {{ color: #ff8f8f; }}
+</style><div>{text}</div>"""
 
 
 def main() -> None:
@@ -42,20 +47,20 @@ def main() -> None:
         lines = shown.replace(scratch + "/", "").splitlines()
         first = next(place for place, line in enumerate(lines) if line.startswith(FIRST))
         last = next(place for place, line in enumerate(lines) if line.startswith(LAST))
-        text = "\n".join(map(_painted, ["$ mingzhang demo", "", *lines[first:last]]))
+        text = "".join(map(_painted, ["$ mingzhang demo", "", *lines[first:last]]))
         page = Path(scratch) / "page.html"
         page.write_text(PAGE.format(text=text), "utf-8")
-        size = f"--window-size=980,{20 * (last - first + 3) + 44}"
+        size = f"--window-size=970,{20 * (last - first) + 60}"
         flags = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", size]
         target = f"--screenshot={docs / 'demo.png'}"
         subprocess.run(["chromium", *flags, target, page.as_uri()], check=True, capture_output=True)
 
 
 def _painted(line: str) -> str:
-    text = html.escape(line)
-    if line.startswith("──"):
-        return f"<b>{text}</b>"
-    return f"<i>{text}</i>" if line.startswith("✗") else text
+    """A line with every character in a cell of its own, as a terminal has it."""
+    kind = "h" if line.startswith(("──", "$")) else "x" if line.startswith("✗") else ""
+    cells = (f'<s class="{"w" if width(c) == 2 else ""}">{html.escape(c)}</s>' for c in line)
+    return f'<p class="{kind}">{"".join(cells)}</p>'
 
 
 if __name__ == "__main__":

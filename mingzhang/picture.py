@@ -101,8 +101,8 @@ class _Stage(NamedTuple):
 
 _STAGES: Final = (
     _Stage("·", "38;5;245", "下达", "allocated"),
-    _Stage("░", "38;5;67", "到位", "received"),
-    _Stage("▒", "38;5;68", "中标", "committed"),
+    _Stage("░", "38;5;67", "到账", "received"),
+    _Stage("▒", "38;5;68", "承诺", "committed"),
     _Stage("▓", "38;5;37", "拨付", "disbursed"),
     _Stage("█", "38;5;172", "支出", "spent"),
 )

@@ -38,7 +38,7 @@ def test_eighty_columns_show_what_is_allocated_and_spent() -> None:
 
 def test_a_hundred_and_twenty_columns_show_all_five_figures() -> None:
     heads = money_picture([HENAN], 120, ZH).split("\n")[2]
-    assert heads.split() == ["下达", "到位", "中标", "拨付", "支出", "支出率"]
+    assert heads.split() == ["下达", "到账", "承诺", "拨付", "支出", "支出率"]
 
 
 @given(ROWS, st.sampled_from([80, 100, 120, 160]), st.sampled_from(LANGS))
