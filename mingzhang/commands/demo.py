@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Final
 
 from audit.verify import verify_book
-from projections.balances import Balances, balances
-
 from domain.accounts import parse_account
 from domain.holders import HOLDERS, province_of
 from domain.money import format_yuan
@@ -36,6 +34,7 @@ from mingzhang.picture import FlowStep, MoneyRow, flow_picture, money_picture
 from mingzhang.reading import open_views
 from mingzhang.screen import print_text, terminal_width, wants_colour
 from mingzhang.speech import Speech
+from projections.balances import Balances, balances
 
 DEMONSTRATION: Final = "mingzhang.example/demo"
 
@@ -186,7 +185,7 @@ class Demonstration:
             FlowStep(self._say("预算", "appropriated"), appropriated),
             FlowStep(self._say("下达", "allocated"), total("allocated")),
             FlowStep(self._say("到账", "received"), total("received")),
-            FlowStep(self._say("签约", "committed"), total("committed_total")),
+            FlowStep(self._say("承诺", "committed"), total("committed_total")),
             FlowStep(self._say("拨付", "disbursed"), total("disbursed")),
             FlowStep(self._say("支出", "spent"), total("expensed")),
         ]

@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 
 from audit.replay import replay_to
-
 from mingzhang.options import PositionOrDay, book_option, json_option, option, pass_speech
 from mingzhang.options import command as spoken_command
 from mingzhang.screen import print_json, print_text

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from audit.verify import verify_book
-
 from mingzhang.options import BookDirectory, argument, json_option, option, pass_speech
 from mingzhang.options import command as spoken_command
 from mingzhang.screen import print_json, print_text, progress

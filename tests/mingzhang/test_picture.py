@@ -24,7 +24,7 @@ ROWS = st.lists(st.builds(lambda name, fen: MoneyRow(name, *fen), NAMES, AMOUNTS
 
 def test_eighty_columns_show_what_is_allocated_and_spent() -> None:
     assert money_picture([HENAN, QINGHAI], 80, ZH).split("\n") == [
-        "██ 支出   ▓▓ 拨付   ▒▒ 中标   ░░ 到位   ·· 下达",
+        "██ 支出   ▓▓ 拨付   ▒▒ 承诺   ░░ 到账   ·· 下达",
         "",
         "                                                下达      拨付      支出  支出率",
         "河南省  █████████████▓▓▓▓▓▒▒▒▒▒░░░░░░·····  2,748.00  1,500.00  1,086.86   39.5%",
