@@ -32,6 +32,9 @@ from projections.balances import balances
 from projections.follow import rebuild
 from projections.views import Views
 
+TEXT_CHARACTERS = 430
+"""What an expense's statement has."""
+
 
 def measure_batch(book: Path, statements: int, size: int) -> dict[str, Any]:
     """Append signed batches; what is signed is made outside the clock, a few submissions at a time."""
@@ -75,28 +78,30 @@ def measure_raw(book: Path, statements: int, _: int) -> dict[str, Any]:
 
 
 def measure_library(book: Path, statements: int, size: int) -> dict[str, Any]:
-    """The library's own SQLite application: unsigned, undecided aggregates' events, `size` a transaction."""
+    """The library's SQLite application: unsigned, undecided events of an aggregate, `size` a transaction."""
 
-    class Expenses(Aggregate):
-        @event("Recorded")
+    class Contract(Aggregate):
+        @event("ExpenseRecorded")
         def record(self, text: str) -> None:
             self.last = text
 
     path = book.with_name("library.db")
-    path.unlink(missing_ok=True)
+    for old in path.parent.glob(f"{path.name}*"):
+        old.unlink()
     environment = {"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(path)}
     application: Application[Any] = Application(env=environment)
-    text = "x" * 400
+    contract = Contract()
+    application.save(contract)
+    text = "x" * TEXT_CHARACTERS
     started = time.perf_counter()
     for _ in range(statements // size):
-        aggregate = Expenses()
-        for _ in range(max(1, size - 1)):
-            aggregate.record(text)
-        application.save(aggregate)
+        for _ in range(size):
+            contract.record(text)
+        application.save(contract)
     seconds = time.perf_counter() - started
     application.close()
-    path.unlink()
-    return {"seconds": seconds}
+    stored = sum(each.stat().st_size for each in path.parent.glob(f"{path.name}*"))
+    return {"seconds": seconds, "bytes": stored / statements}
 
 
 def measure_verify(book: Path, statements: int, _: int) -> dict[str, Any]:

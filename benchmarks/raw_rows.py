@@ -12,7 +12,8 @@ from __future__ import annotations
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 from time import perf_counter
@@ -29,8 +30,11 @@ Batch = Mapping[str, Sequence[tuple[Any, ...]]]
 """The rows of one transaction, by table."""
 
 
-def raw_rows(path: Path, batches: Sequence[Batch]) -> float:
-    """The seconds `sqlite3` takes to insert these batches, a transaction each, into a new store at `path`."""
+def raw_rows(path: Path, batches: Iterable[Batch]) -> float:
+    """The seconds `sqlite3` takes to insert these batches, a transaction each, into a new store at `path`.
+
+    Batches are taken one at a time, outside the clock, so that they need not be in memory together.
+    """
     engine = create_engine_for(path)
     create_schema(engine)
     engine.dispose()
@@ -38,41 +42,59 @@ def raw_rows(path: Path, batches: Sequence[Batch]) -> float:
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA recursive_triggers=ON")
-    started = perf_counter()
+    seconds = 0.0
     for batch in batches:
+        started = perf_counter()
         connection.execute("BEGIN IMMEDIATE")
         for table, rows in batch.items():
             places = ", ".join("?" * COLUMNS[table])
             connection.executemany(f"INSERT INTO {table} VALUES ({places})", rows)
         connection.execute("COMMIT")
-    seconds = perf_counter() - started
+        seconds += perf_counter() - started
     connection.close()
     return seconds
 
 
-def rows_of(path: Path) -> list[Batch]:
-    """The rows of an existing store as batches, one for each checkpoint."""
-    connection = sqlite3.connect(path)
-    sizes = [size for (size,) in connection.execute("SELECT size FROM checkpoints ORDER BY size")]
-    batches: list[Batch] = []
-    after = 0
-    for size in sizes:
-        batch: dict[str, Sequence[tuple[Any, ...]]] = {}
-        for table in ("entries", "tags", "ids", "business_keys"):
-            batch[table] = connection.execute(
-                f"SELECT * FROM {table} WHERE position > ? AND position <= ?", (after, size)
+def rows_of(path: Path, after: int = 0) -> Iterator[Batch]:
+    """The rows of an existing store from a position on, as batches, one for each checkpoint.
+
+    Within a batch the rows of each index are in the order of its key, which serves plain inserts best.
+    """
+    with closing(sqlite3.connect(path)) as connection:
+        # Sorted once by position and then read along: no index leads from a position to its tags.
+        streams = {
+            table: _Stream(connection.execute(f"SELECT * FROM {table} ORDER BY position"))
+            for table in ("entries", "tags", "ids", "business_keys")
+        }
+        checkpoints = connection.execute("SELECT * FROM checkpoints ORDER BY size").fetchall()
+        first = 0
+        for checkpoint in checkpoints:
+            size = checkpoint[0]
+            batch: dict[str, Sequence[tuple[Any, ...]]] = {
+                table: sorted(stream.until(size, 0 if table == "entries" else 1))
+                for table, stream in streams.items()
+            }
+            batch["nodes"] = connection.execute(
+                "SELECT * FROM nodes WHERE ((index_ + 1) << level) > ? AND ((index_ + 1) << level) <= ?",
+                (first, size),
             ).fetchall()
-        batch["nodes"] = connection.execute(
-            "SELECT * FROM nodes WHERE ((index_ + 1) << level) > ? AND ((index_ + 1) << level) <= ?",
-            (after, size),
-        ).fetchall()
-        batch["checkpoints"] = connection.execute(
-            "SELECT * FROM checkpoints WHERE size = ?", (size,)
-        ).fetchall()
-        batches.append(batch)
-        after = size
-    connection.close()
-    return batches
+            batch["checkpoints"] = [checkpoint]
+            first = size
+            if size > after:
+                yield batch
+
+
+class _Stream:
+    """Rows in the order of their positions, taken bit by bit."""
+
+    def __init__(self, rows: Iterator[tuple[Any, ...]]) -> None:
+        self._rows = rows
+        self._next = next(rows, None)
+
+    def until(self, position: int, column: int) -> Iterator[tuple[Any, ...]]:
+        while self._next is not None and self._next[column] <= position:
+            yield self._next
+            self._next = next(self._rows, None)
 
 
 def _submission(number: int) -> list[NewEntry]:
