@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, Final, cast
 
 from domain.authority import rows_by_type
-from domain.postings import Postings
+from domain.postings import NEVER_NEGATIVE, Postings
 from domain.statements.base import Statement
 from domain.statements.constitution import AuthorityAdopted, LedgerFounded, RulesAdopted
 from domain.statements.contracts import (
@@ -50,8 +50,10 @@ def fold(statement: Statement, postings: Postings, subjects: Subjects, kid_of: C
     if rule is not None:
         rule(statement, subjects, kid_of)
     for posting in postings:
-        amount_fen = posting.amount_fen
-        match posting.bucket:
+        bucket, amount_fen = posting.bucket, posting.amount_fen
+        if bucket not in NEVER_NEGATIVE:
+            continue
+        match bucket:
             case "committed" if posting.contract is not None:
                 _contract(subjects, posting.contract).committed_fen += amount_fen
             case "committed":

@@ -281,6 +281,8 @@ class Bench:
     ) -> Refused | None:
         """The first statement whose id or business key stands in the log, in the batch, or before itself."""
         payload_id = id_bytes(submission.payload.id)
+        if self._hopeful and self._are_new([*ids, payload_id], keys):
+            return None
         known_ids, known_keys = dict(self._ids), dict(self._keys)
         if not self._hopeful:
             wanted_keys = [key for statement_keys in keys for key in statement_keys]
@@ -302,6 +304,17 @@ class Bench:
                 Malformed("payload.id", submission.payload.id, "expected an id that is not in the log")
             )
         return None
+
+    def _are_new(self, ids: list[bytes], keys: list[tuple[str, ...]]) -> bool:
+        """Are these different from each other, and from what was accepted in the same batch?"""
+        stated = [key for statement_keys in keys for key in statement_keys]
+        new_ids, new_keys = set(ids), set(stated)
+        return (
+            len(new_ids) == len(ids)
+            and len(new_keys) == len(stated)
+            and new_ids.isdisjoint(self._ids)
+            and new_keys.isdisjoint(self._keys)
+        )
 
     def _accept(self, entries: list[NewEntry]) -> None:
         for position, entry in enumerate(entries, self.head + 1):
