@@ -7,12 +7,10 @@ from pathlib import Path
 
 from ledger.checkpoint import Checkpoint
 from ledger.client import Parcel, read_parcel
-from ledger.merkle import leaf_hash
-from ledger.moment import MomentError, parse_moment
+from ledger.evidence import verify_receipt
 from ledger.note import VerifierKey
-from ledger.proof import TlogProof
 from ledger.store import Recorder
-from ledger.submission import Entry, entry_bytes, submission_key
+from ledger.submission import Entry, submission_key
 from mingzhang.failures import CommandError
 
 
@@ -57,20 +55,10 @@ def parcel_in_log(log: Recorder, position: int) -> Parcel:
 def check_receipt(receipt: Path, submission: Path, log_key: VerifierKey) -> CheckedReceipt:
     """Check a receipt with nothing but the submission file and the log's key.
 
-    Raises `CommandError` for a receipt without a moment, or a `LedgerError` saying what does not fit.
+    Raises a `LedgerError` saying what does not fit.
     """
-    proof = TlogProof.parse(receipt.read_bytes())
-    recorded_at = (proof.extra or b"").decode("utf-8", "replace")
-    try:
-        parse_moment(recorded_at)
-    except MomentError:
-        raise CommandError(
-            f"{receipt}：其中没有记录时间，不是一次提交的回执；请重新取回执",
-            f"{receipt}: found no moment of recording, expected the receipt of a submission; fetch it again",
-        ) from None
     jws = read_parcel(submission).submission().jws
-    checkpoint = proof.verify(leaf_hash(entry_bytes(recorded_at, jws)), log_key)
-    return CheckedReceipt(proof.index + 1, recorded_at, checkpoint)
+    return CheckedReceipt(*verify_receipt(receipt.read_bytes(), jws, log_key))
 
 
 def read_log_key(text: str) -> VerifierKey:

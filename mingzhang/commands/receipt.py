@@ -101,6 +101,9 @@ def command(
     if book is None:
         context = click.get_current_context()
         raise click.UsageError(BookDirectory().get_missing_message(context.command.params[0], context))
+    if evidence is not None:
+        _fetch_evidence(book, evidence, out, speech=speech, as_json=as_json)
+        return
     assert what is not None
     _fetch(book, what, out, submission, speech=speech, as_json=as_json)
 
@@ -137,6 +140,30 @@ def _fetch(
         print_text(
             f"  mingzhang receipt --check {out} {submission or 'FILE.submission'} --log-key '{log_key}'"
         )
+
+
+def _fetch_evidence(book: Path, position: int, out: Path | None, *, speech: Speech, as_json: bool) -> None:
+    from ledger.evidence import make_evidence
+    from mingzhang.outcomes import print_pairs, refuse_existing, write_whole
+    from mingzhang.reading import open_log
+    from mingzhang.screen import print_json, print_text
+
+    if out is not None:
+        refuse_existing(out)
+    with open_log(book) as (opened, log):
+        text = make_evidence(log, position).to_bytes().decode()
+        log_key = opened.log_key.to_text()
+    if out is not None:
+        write_whole(out, text)
+    if as_json:
+        print_json({"position": position, "log_key": log_key, "evidence": text})
+    elif out is None:
+        click.echo(text, nl=False)
+    else:
+        print_text(
+            speech.say(f"第 {position} 条陈述的证据：{out}", f"The evidence of statement {position}: {out}")
+        )
+        print_pairs([(speech.say("日志公钥", "log key"), log_key)])
 
 
 def _check(paths: tuple[Path, Path], log_key: str, speech: Speech, as_json: bool) -> None:
