@@ -64,7 +64,7 @@ class Shown(NamedTuple):
 
 @dataclass(frozen=True)
 class Evidence:
-    """A statement with everything that leads from it to a checkpoint. `index` counts within its submission."""
+    """A statement with all that leads from it to a checkpoint. `index` counts within its submission."""
 
     statement: bytes
     index: int

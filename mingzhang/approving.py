@@ -88,7 +88,7 @@ def show_parcel(parcel: Parcel, ledger: Ledger | None, speech: Speech, *, all_ro
 
 
 def _founders(data: bytes, speech: Speech) -> list[tuple[str, str]]:
-    """What the founders of a ledger have to compare: its fingerprint, its log's key, and every officer's key."""
+    """What the founders of a ledger compare: its fingerprint, its log's key, and every officer's key."""
     statement = parse_statement(data)
     if not isinstance(statement, LedgerFounded):
         return []
