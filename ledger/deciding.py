@@ -7,7 +7,7 @@ written, its entries are folded in order. Decisions read log bytes only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -21,7 +21,7 @@ from domain.folding import fold
 from domain.postings import post
 from domain.refusals import IdRepeated, KeyRepeated, Malformed, Refusal, SignerInactive, SignerUnknown
 from domain.statements.base import Statement
-from domain.statements.constitution import LedgerFounded
+from domain.statements.constitution import AuthorityRow, LedgerFounded
 from domain.statements.registry import parse_statement
 from domain.subjects import CONSTITUTION_TAG, Constitution, Subject, Subjects, blank
 from ledger.ed25519 import PublicKeyError, load_public_key
@@ -30,7 +30,7 @@ from ledger.encoding import decode_base64url, id_bytes
 from ledger.jws import Jws, JwsError, thumbprint
 from ledger.jws import verify as verify_jws
 from ledger.merkle import leaf_hash
-from ledger.moment import day_of, format_moment, parse_moment
+from ledger.moment import day_of, format_moment
 from ledger.refusals import Expired, ForgedSignature, NotFounded, SeenAhead, SeenElsewhere, WrongLedger
 from ledger.store import NewEntry, StoredEntry
 from ledger.submission import ENTRY_TYPE, Submission, entry_bytes, submission_key
@@ -38,8 +38,15 @@ from ledger.submission import ENTRY_TYPE, Submission, entry_bytes, submission_ke
 MAX_SUBJECTS: Final = 200_000
 """Subjects kept in memory, about 300 bytes each; past that the older half is forgotten and read again."""
 MAX_ROOTS: Final = 10_000
+MAX_SIGNERS: Final = 1_000
+"""Sets of signers whose authority is remembered, each for so many matters: some tens of megabytes at most."""
+MAX_AUTHORS: Final = 200
 MAX_GAP: Final = 5_000
 """Entries of another writer that are folded in; past that it is quicker to forget everything."""
+
+
+AuthorityTable = Mapping[str, tuple[AuthorityRow, ...]]
+Authors = dict[Hashable, str | Refusal]
 
 
 class LogReader(Protocol):
@@ -99,6 +106,8 @@ class Memory:
         self._knows_all = knows_all
         self._subjects: dict[str, Subject] = {}
         self._roots: dict[int, bytes] = {}
+        self._rows: AuthorityTable = {}
+        self._authors: dict[tuple[Signer, ...], Authors] = {}
 
     def forget(self) -> None:
         """Start again from the log."""
@@ -164,6 +173,16 @@ class Memory:
         """Return the root of an earlier size."""
         root = self._roots.get(size)
         return self._reader().root_at(size) if root is None else root
+
+    def authors(self, rows: AuthorityTable, signers: Sequence[Signer]) -> Authors:
+        """What has been found of these signers under this authority, to be added to."""
+        if rows is not self._rows or len(self._authors) > MAX_SIGNERS:
+            self._rows = rows
+            self._authors.clear()
+        found = self._authors.setdefault(tuple(signers), {})
+        if len(found) > MAX_AUTHORS:
+            found.clear()
+        return found
 
     def _load(self, tag: str) -> Subject:
         if self._knows_all:
@@ -232,6 +251,7 @@ class Bench:
         if forged is not None:
             return Refused(forged)
         case = Case(subjects, signers, day_of(recorded_at), possesses, kid_of, self.head + 1)
+        case.authors = self._memory.authors(case.rows, signers)
         return self._decide_statements(submission, case, recorded_at)
 
     def repeated(self, submission: Submission) -> int | None:
@@ -330,7 +350,7 @@ class Bench:
         assert isinstance(constitution, Constitution)
         if constitution.origin and payload.ledger != constitution.origin:
             return WrongLedger(payload.ledger, constitution.origin)
-        if parse_moment(recorded_at) > parse_moment(payload.not_after):
+        if recorded_at > payload.not_after:  # of a fixed width, moments sort as text
             return Expired(payload.not_after, recorded_at)
         # What was seen must be committed: signers have seen a checkpoint, not what is being decided here.
         if payload.seen_size > self._memory.position:

@@ -218,8 +218,11 @@ def statements_root(data: Sequence[bytes]) -> bytes:
     return tree_hash([leaf_hash(statement) for statement in data])
 
 
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def _compact(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return _ENCODER.encode(value).encode()
 
 
 def _exactly(where: str, members: dict[str, object], names: Iterable[str]) -> None:
