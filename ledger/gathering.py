@@ -1,7 +1,8 @@
 """Group commit: work that arrives at the same time is done together by one of those who wait.
 
 Whoever finds nobody at work becomes the leader, takes all that waits, does it, and hands each its result. A
-lone caller never waits for company; a leader lets those who are just arriving join before it begins.
+leader begins when as many wait as were here a moment ago, or after a moment: callers who were just served
+often come again at once. A lone caller never waits for company.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
 # About the time of one commit: waiting longer for company would cost more than it saves.
-MAX_WAIT_S = 0.002
+MAX_WAIT_S = 0.001
 
 
 class _Ticket(Generic[_Item, _Result]):
@@ -46,6 +47,7 @@ class Gathering(Generic[_Item, _Result]):
         self._waiting: list[_Ticket[_Item, _Result]] = []
         self._is_working = False
         self._arriving = 0
+        self._company = 1
 
     @contextmanager
     def arriving(self) -> Iterator[None]:
@@ -57,8 +59,7 @@ class Gathering(Generic[_Item, _Result]):
         finally:
             with self._condition:
                 self._arriving -= 1
-                if not self._arriving:
-                    self._condition.notify_all()
+                self._call_leader()
 
     def join(self, item: _Item) -> _Result:
         """Have an item worked on, and return its result. An error of `work` reaches everyone in the group."""
@@ -67,6 +68,7 @@ class Gathering(Generic[_Item, _Result]):
             self._waiting.append(ticket)
             if not self._is_working:
                 self._is_working = ticket.is_leading = True
+            self._call_leader()
         try:
             if not ticket.is_leading:
                 # Each caller is woken alone: waking all for every group would cost more than the work.
@@ -80,9 +82,17 @@ class Gathering(Generic[_Item, _Result]):
             raise ticket.error
         return ticket.result[0]
 
+    def _is_company_here(self) -> bool:
+        return not self._arriving and len(self._waiting) >= self._company
+
+    def _call_leader(self) -> None:
+        # Only when it may begin: waking it for each caller would cost more than the work.
+        if self._is_company_here():
+            self._condition.notify()
+
     def _lead(self, ticket: _Ticket[_Item, _Result]) -> None:
         with self._condition:
-            self._condition.wait_for(lambda: not self._arriving, MAX_WAIT_S)
+            self._condition.wait_for(self._is_company_here, MAX_WAIT_S)
             group = self._take(ticket)
         error: BaseException | None = None
         results: Sequence[_Result] = ()
@@ -98,7 +108,7 @@ class Gathering(Generic[_Item, _Result]):
                 each.error = error
             if each is not ticket:
                 each.wake.release()
-        self._hand_over()
+        self._hand_over(len(group))
 
     def _take(self, own: _Ticket[_Item, _Result]) -> list[_Ticket[_Item, _Result]]:
         """The oldest that wait, in any case the leader's own."""
@@ -109,9 +119,10 @@ class Gathering(Generic[_Item, _Result]):
         self._waiting = [ticket for ticket in self._waiting if id(ticket) not in taken]
         return group
 
-    def _hand_over(self) -> None:
+    def _hand_over(self, served: int) -> None:
         """Let the oldest that waits lead, if anybody does."""
         with self._condition:
+            self._company = min(served + len(self._waiting), self._limit)
             if self._waiting:
                 self._waiting[0].is_leading = True
                 self._waiting[0].wake.release()
@@ -123,4 +134,4 @@ class Gathering(Generic[_Item, _Result]):
             self._waiting = [each for each in self._waiting if each is not ticket]
             if not ticket.is_leading or ticket.is_done:
                 return
-        self._hand_over()
+        self._hand_over(served=0)

@@ -115,3 +115,22 @@ def test_whoever_fails_while_arriving_is_waited_for_no_longer() -> None:
     with pytest.raises(_BrokenError), gathering.arriving():
         raise _BrokenError
     assert gathering.join(2) == 2
+
+
+def test_a_leader_waits_a_moment_for_as_many_as_were_here_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    groups: list[list[int]] = []
+
+    def work(items: Sequence[int]) -> list[int]:
+        groups.append(sorted(items))
+        return list(items)
+
+    gathering = Gathering(work, 5)
+    gathering._company = 3
+    monkeypatch.setattr("ledger.gathering.MAX_WAIT_S", 30)
+    with ThreadPoolExecutor(3) as pool:
+        assert sorted(pool.map(gathering.join, (1, 2, 3))) == [1, 2, 3]
+    monkeypatch.setattr("ledger.gathering.MAX_WAIT_S", 0.001)
+    assert gathering.join(4) == 4
+    assert gathering.join(5) == 5
+    assert groups == [[1, 2, 3], [4], [5]]
+    assert gathering._company == 1
