@@ -9,9 +9,13 @@ from audit.findings import Findings
 _NAMES = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY 1, 2"
 
 
-def check_schema(engine: Engine, pattern: Engine, name: str, findings: Findings) -> None:
-    """Compare tables, indexes and triggers with a database made just now; look for damaged pages."""
-    found, expected = _structure(engine), _structure(pattern)
+Structure = dict[tuple[str, str], tuple[str, str | None]]
+"""Tables, indexes and triggers by kind and name, with what they are made by."""
+
+
+def check_schema(engine: Engine, expected: Structure, name: str, findings: Findings) -> None:
+    """Compare tables, indexes and triggers with those of a database made just now; look for damaged pages."""
+    found = structure_of(engine)
     for key in sorted(expected.keys() | found.keys()):
         kind, part = key
         place = f"{name}: {kind} {part}"
@@ -32,7 +36,8 @@ def check_schema(engine: Engine, pattern: Engine, name: str, findings: Findings)
             )
 
 
-def _structure(engine: Engine) -> dict[tuple[str, str], tuple[str, str | None]]:
+def structure_of(engine: Engine) -> Structure:
+    """Read how a database is built."""
     with engine.connect() as connection:
         rows = connection.exec_driver_sql(_NAMES).all()
     return {(row[0], row[1]): (row[2], row[3]) for row in rows}

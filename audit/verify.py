@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -25,7 +26,7 @@ from audit.index_check import IndexCheck
 from audit.log_check import LogCheck
 from audit.private_check import PrivateCheck
 from audit.report import Report
-from audit.schema_check import check_schema
+from audit.schema_check import Structure, check_schema, structure_of
 from audit.snapshot import UnreadableError, snapshot
 from audit.views_check import check_views
 from domain.refusals import Malformed
@@ -74,14 +75,13 @@ def _verify(path: Path, founding: str | None, report: Report, findings: Findings
     with ExitStack() as stack:
         engine = stack.enter_context(snapshot(book.database_path))
         log = Recorder(engine)
-        patterns = Path(stack.enter_context(TemporaryDirectory()))
-        check_schema(engine, _log_pattern(stack, patterns), "ledger.db", findings)
+        check_schema(engine, _log_structure(), "ledger.db", findings)
         if findings:  # tables that are missing or damaged cannot be read on
             return
         private = PrivateCheck(log, findings)
         looking = _Looking(book, log, engine, report, findings, private)
         _check_log(looking, founding, progress)
-        _check_beside(looking, patterns, stack)
+        _check_beside(looking, stack)
         if not findings:
             report.has_views = check_views(book.views_path, log, findings)
 
@@ -171,13 +171,11 @@ def _log_key(replayed: Replayed) -> VerifierKey:
     return VerifierKey.parse(statement.log_key)
 
 
-def _check_beside(looking: _Looking, patterns: Path, stack: ExitStack) -> None:
+def _check_beside(looking: _Looking, stack: ExitStack) -> None:
     book, private, report, findings = looking.book, looking.private, looking.report, looking.findings
     if book.private_path.exists():
-        pattern = patterns / "private.db"
-        PrivateStore(pattern).close()
         engine = stack.enter_context(snapshot(book.private_path))
-        check_schema(engine, stack.enter_context(snapshot(pattern)), "private.db", findings)
+        check_schema(engine, _private_structure(), "private.db", findings)
         if not findings:
             private.check_disclosures(engine)
     private.check_attachments(Attachments(book.attachments_path))
@@ -186,10 +184,23 @@ def _check_beside(looking: _Looking, patterns: Path, stack: ExitStack) -> None:
     report.missing_attachments = private.missing_attachments
 
 
-def _log_pattern(stack: ExitStack, patterns: Path) -> Engine:
-    """A database made just now, to compare the book's with."""
-    path = patterns / "ledger.db"
-    engine = create_engine_for(path)
-    create_schema(engine)
-    engine.dispose()
-    return stack.enter_context(snapshot(path))
+@cache
+def _log_structure() -> Structure:
+    """How this program builds the log's database."""
+    with TemporaryDirectory() as scratch:
+        path = Path(scratch) / "ledger.db"
+        engine = create_engine_for(path)
+        create_schema(engine)
+        engine.dispose()
+        with snapshot(path) as made:
+            return structure_of(made)
+
+
+@cache
+def _private_structure() -> Structure:
+    """How this program builds the private store."""
+    with TemporaryDirectory() as scratch:
+        path = Path(scratch) / "private.db"
+        PrivateStore(path).close()
+        with snapshot(path) as made:
+            return structure_of(made)

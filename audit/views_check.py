@@ -8,55 +8,71 @@ import shutil
 import sqlite3
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from sqlalchemy import select
 
 from audit.findings import Findings
-from audit.schema_check import check_schema
+from audit.schema_check import Structure, check_schema, structure_of
 from audit.snapshot import snapshot
+from ledger.application import Ledger
 from ledger.store import Recorder
 from projections.digest import digests
 from projections.errors import ProjectionError
 from projections.follow import Progress, catch_up
-from projections.views import Views
+from projections.views import MARK, TRACKING, Views
+
+
+class Rebuilt(NamedTuple):
+    """What the views of a log must be: how their database is built, and each projection's state digest."""
+
+    structure: Structure
+    digests: dict[str, str]
 
 
 def check_views(path: Path, log: Recorder, findings: Findings, progress: Progress | None = None) -> bool:
-    """Compare; views that are behind the log are first brought up to it, in a copy.
-
-    Returns False where there are no views to compare.
-    """
+    """Rebuild and compare. Returns False where there are no views to compare."""
     if not path.exists():
         return False
-    with TemporaryDirectory() as scratch:
-        copy, fresh = Path(scratch) / "copy.db", Path(scratch) / "fresh.db"
-        _copy(path, copy)
-        rebuilt = Views(fresh)
-        try:
-            catch_up(log, rebuilt, progress)
-            with snapshot(fresh) as pattern, snapshot(copy) as found:
-                check_schema(found, pattern, "views.db", findings)
-            if not findings:
-                _compare(copy, rebuilt, log, findings)
-        finally:
-            rebuilt.close()
+    compare_views(path, log, rebuild_views(log, progress), findings)
     return True
 
 
-def _compare(copy: Path, rebuilt: Views, log: Recorder, findings: Findings) -> None:
+def rebuild_views(log: Recorder, progress: Progress | None = None) -> Rebuilt:
+    """Make all views from the log in a scratch directory, and say what they are."""
+    with TemporaryDirectory() as scratch:
+        path = Path(scratch) / "views.db"
+        views = Views(path)
+        try:
+            catch_up(log, views, progress)
+            expected = digests(views)
+        finally:
+            views.close()
+        with snapshot(path) as engine:
+            return Rebuilt(structure_of(engine), expected)
+
+
+def compare_views(path: Path, log: Recorder, expected: Rebuilt, findings: Findings) -> None:
+    """Compare a book's views with rebuilt ones; those behind the log are brought up to it, in a copy."""
+    with TemporaryDirectory() as scratch:
+        copy = Path(scratch) / "views.db"
+        _copy(path, copy)
+        with snapshot(copy) as engine:
+            check_schema(engine, expected.structure, "views.db", findings)
+        if not findings:
+            _compare(copy, log, expected, findings)
+
+
+def _compare(copy: Path, log: Recorder, expected: Rebuilt, findings: Findings) -> None:
     views = Views(copy)
     try:
-        position = views.position
+        # Before anything is taken in: views that are not of this log would be made anew, and look sound.
+        _check_mark(views, log, findings)
+        if findings:
+            return
         catch_up(log, views)
-        if views.position < position:
-            findings.add(
-                "views.db, table tracking", "views-ahead", "视图超前于日志", "the views are ahead of the log"
-            )
-        if views.mark().leaf_hash != rebuilt.mark().leaf_hash:
-            findings.add(
-                "views.db, table mark", "views-mark-differs", "标记与日志不符", "the mark is not of this log"
-            )
-        expected = digests(rebuilt)
         for name, digest in digests(views).items():
-            if digest != expected[name]:
+            if digest != expected.digests[name]:
                 findings.add(
                     f"views.db, {name}",
                     "view-differs",
@@ -67,6 +83,27 @@ def _compare(copy: Path, rebuilt: Views, log: Recorder, findings: Findings) -> N
         findings.add("views.db", "views-unusable", f"视图不可用：{error}", str(error))
     finally:
         views.close()
+
+
+def _check_mark(views: Views, log: Recorder, findings: Findings) -> None:
+    """The views must say truly, and once, where in the log they stand."""
+    position = views.position
+    entry = log.entry(position)
+    notes = {stored.note for stored in log.checkpoints(position - 1)}
+    with views.reading() as connection:
+        tracked = [tuple(row) for row in connection.execute(select(TRACKING))]
+        marks = [tuple(row) for row in connection.execute(select(MARK))]
+    leaf = None if entry is None else entry.leaf_hash.hex()
+    if not tracked and not marks:
+        return
+    is_true = len(marks) == 1 and marks[0][:2] == (0, leaf) and marks[0][2] in notes
+    if tracked != [(Ledger.name, position)] or not is_true:
+        findings.add(
+            "views.db, table mark or tracking",
+            "views-mark-differs",
+            f"视图所记的位置 {position} 与日志不符",
+            f"the position {position} at which the views say they stand is not one of this log",
+        )
 
 
 def _copy(path: Path, copy: Path) -> None:
