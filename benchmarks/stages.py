@@ -9,6 +9,7 @@ last line says what bare `sqlite3` takes to insert and commit the very same rows
 
 from __future__ import annotations
 
+import gc
 import statistics
 import sys
 import tempfile
@@ -25,6 +26,7 @@ from ledger.deciding import Bench, Decision, Memory
 from ledger.merkle import tree_hash
 from ledger.practice import practice_log_key
 from ledger.submission import Submission
+from mingzhang.command import COLLECT_AFTER
 
 STEPS = ("hash", "parse", "check", "decide", "append", "commit")
 
@@ -75,6 +77,7 @@ def take_apart(office: Office, submissions: Iterator[Submission], watch: Stopwat
 
 def main() -> None:
     """Measure and print."""
+    gc.set_threshold(*COLLECT_AFTER)
     statements = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000
     size = int(sys.argv[2]) if len(sys.argv) > 2 else 1_000
     watch = Stopwatch()

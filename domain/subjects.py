@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, field
-from typing import TypeAlias, cast
+from typing import Any, TypeAlias, cast
 
 from domain.authority import DEFAULT_TABLE
 from domain.statements.base import Statement
@@ -134,6 +134,20 @@ def blank(tag: str) -> Subject:
     return _BLANK[tag.partition(":")[0]]()
 
 
+class _Seen(dict[str, Any]):
+    """Subjects by tag as a submission sees them, each asked of `base` once; a tag says of which class it is."""
+
+    __slots__ = ("_base",)
+
+    def __init__(self, base: Callable[[str], Subject]) -> None:
+        super().__init__()
+        self._base = base
+
+    def __missing__(self, tag: str) -> Subject:
+        subject = self[tag] = self._base(tag)
+        return subject
+
+
 class Subjects:
     """The subjects as one submission sees them: `base` states below, its own changes above.
 
@@ -141,15 +155,14 @@ class Subjects:
     `look_up` gives a statement recorded earlier by its id.
     """
 
-    __slots__ = ("_base", "_changed", "_look_up", "_seen", "_stated")
+    __slots__ = ("_changed", "_look_up", "_seen", "_stated")
 
     def __init__(
         self, base: Callable[[str], Subject], look_up: Callable[[str], Statement | None] = lambda _: None
     ) -> None:
-        self._base = base
         self._look_up = look_up
         self._changed: dict[str, Subject] = {}
-        self._seen: dict[str, Subject] = {}
+        self._seen = _Seen(base)
         self._stated: dict[str, Statement] = {}
 
     def changes(self) -> Iterator[tuple[str, Subject]]:
@@ -158,16 +171,14 @@ class Subjects:
 
     def read(self, tag: str) -> Subject:
         """Return a subject, to look at only."""
-        subject = self._seen.get(tag)
-        if subject is None:
-            subject = self._seen[tag] = self._base(tag)
+        subject: Subject = self._seen[tag]
         return subject
 
     def edit(self, tag: str) -> Subject:
         """Return this submission's own copy of a subject, to be changed."""
         subject = self._changed.get(tag)
         if subject is None:
-            subject = self._seen[tag] = self._changed[tag] = copy(self.read(tag))
+            subject = self._seen[tag] = self._changed[tag] = copy(self._seen[tag])
         return subject
 
     def remember(self, statement: Statement) -> None:
@@ -179,23 +190,28 @@ class Subjects:
         return self._stated.get(statement_id) or self._look_up(statement_id)
 
     def constitution(self) -> Constitution:
-        return cast(Constitution, self.read(CONSTITUTION_TAG))
+        constitution: Constitution = self._seen[CONSTITUTION_TAG]
+        return constitution
 
     def account(self, code: str) -> Account:
-        return cast(Account, self.read(f"account:{code}"))
+        account: Account = self._seen[f"account:{code}"]
+        return account
 
     def tender(self, code: str) -> Tender:
-        return cast(Tender, self.read(f"tender:{code}"))
+        tender: Tender = self._seen[f"tender:{code}"]
+        return tender
 
     def contract(self, code: str) -> Contract:
-        return cast(Contract, self.read(f"contract:{code}"))
+        contract: Contract = self._seen[f"contract:{code}"]
+        return contract
 
     def training_class(self, code: str) -> TrainingClass:
-        return cast(TrainingClass, self.read(f"class:{code}"))
+        training: TrainingClass = self._seen[f"class:{code}"]
+        return training
 
     def party(self, code: str) -> Party:
         """Return a party; a founding authority exists, under what it is, from the founding on."""
-        party = cast(Party, self.read(f"party:{code}"))
+        party: Party = self._seen[f"party:{code}"]
         if party.kind is not None:
             return party
         kind = FOUNDING_KINDS.get(cast(FoundingAuthority, code))
@@ -205,7 +221,7 @@ class Subjects:
 
     def key(self, kid: str) -> Key:
         """Return a key; those of the founding officers are known from the founding on."""
-        key = cast(Key, self.read(f"key:{kid}"))
+        key: Key = self._seen[f"key:{kid}"]
         if key.party:
             return key
         founding = self.constitution().founding_keys.get(kid)
@@ -214,7 +230,8 @@ class Subjects:
         return _with_revocation(founding, key)
 
     def remarks(self, statement_id: str) -> Remarks:
-        return cast(Remarks, self.read(f"statement:{statement_id}"))
+        remarks: Remarks = self._seen[f"statement:{statement_id}"]
+        return remarks
 
 
 def _with_revocation(founding: Key, later: Key) -> Key:

@@ -94,7 +94,8 @@ def _delivery(s: Statement, amount_fen: int, contract: Contract) -> Matter:
         amount_fen,
         province_of_account(contract.account),
         contract.institution,
-        is_compiled=s.capacity == "compiled",
+        None,
+        s.capacity == "compiled",
     )
 
 
