@@ -16,6 +16,7 @@ from mingzhang.signing_options import FilePath, duty_option, key_option, passphr
 if TYPE_CHECKING:
     from domain.vocabulary import Duty
     from ledger.application import Ledger
+    from ledger.client import Parcel
     from ledger.keys import SigningKey
     from mingzhang.speech import Speech
 
@@ -98,6 +99,7 @@ def command(
             assert ledger is not None
             assert party is not None
             signer = _practice_key(ledger, party, officer, duty)
+        _refuse_twice(parcel, signer.kid)
         signed = parcel.signed_by(signer, duty)
         refused = None if ledger is None else trial(ledger, signed)
         missing = refused.refusal if refused and isinstance(refused.refusal, QuorumMissing) else None
@@ -117,6 +119,14 @@ def _check_usage(key: Path | None, party: str | None, book: Path | None) -> None
         )
     if party is not None and book is None:
         raise CommandError("--as 需要 --book", "--as needs --book.", EXIT_USAGE)
+
+
+def _refuse_twice(parcel: Parcel, kid: str) -> None:
+    if kid in (each.kid for each in parcel.signatures):
+        raise CommandError(
+            f"密钥 {kid} 已在此文件上签过名；请由另一位经办人员加签",
+            f"found a signature by the key {kid} already, expected none; let another officer sign",
+        )
 
 
 def _practice_key(ledger: Ledger, party: str, officer: str | None, duty: Duty) -> SigningKey:

@@ -154,7 +154,11 @@ def list_keys(speech: Speech, *, book: Path, as_json: bool) -> None:
     from projections.parties import KEYS, PARTIES
 
     with open_views(book, speech) as reading, reading.views.reading() as connection:
-        keys = connection.execute(select(KEYS).order_by(KEYS.c.position, KEYS.c.officer)).mappings().all()
+        keys = (
+            connection.execute(select(KEYS).order_by(KEYS.c.position, KEYS.c.party, KEYS.c.officer))
+            .mappings()
+            .all()
+        )
         parties = connection.execute(select(PARTIES.c.code, PARTIES.c.name, PARTIES.c.founding)).all()
     names = {row.code: row.name for row in parties} | {
         row.founding: row.name for row in parties if row.founding

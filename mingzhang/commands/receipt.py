@@ -13,6 +13,7 @@ from mingzhang.options import command as spoken_command
 from mingzhang.signing_options import FilePath
 
 if TYPE_CHECKING:
+    from ledger.checkpoint import Checkpoint
     from mingzhang.speech import Speech
 
 
@@ -51,8 +52,8 @@ if TYPE_CHECKING:
     "--log-key",
     "log_key",
     metavar="VKEY",
-    zh="日志公钥，或写有它的文件；用于 --check。",
-    en="The log's verifier key, or a file that holds it; for --check.",
+    zh="日志公钥，或写有它的文件；核验时用。",
+    en="The log's verifier key, or a file that holds it; to check with.",
 )
 @option(
     "--evidence",
@@ -63,12 +64,20 @@ if TYPE_CHECKING:
     en="Fetch the evidence of the statement at this position, into --out.",
 )
 @option(
+    "--check-evidence",
+    "check_evidence",
+    type=FilePath,
+    metavar="FILE",
+    zh="核验一份证据（离线）。",
+    en="Check the evidence of a statement, offline.",
+)
+@option(
     "--book",
     "book",
     type=BookDirectory(),
     envvar=BOOK_VARIABLE,
-    zh=f"账簿所在目录（或环境变量 {BOOK_VARIABLE}）；--check 不需要。",
-    en=f"The directory of the book (or {BOOK_VARIABLE}); not needed to --check.",
+    zh=f"账簿所在目录（或环境变量 {BOOK_VARIABLE}）；核验时不需要。",
+    en=f"The directory of the book (or {BOOK_VARIABLE}); not needed to check.",
 )
 @json_option
 @pass_speech
@@ -81,31 +90,43 @@ def command(
     check: tuple[Path, Path] | None,
     log_key: str | None,
     evidence: int | None,
+    check_evidence: Path | None,
     book: Path | None,
     as_json: bool,
 ) -> None:
-    """Fetch or check a receipt."""
-    if sum(wish is not None for wish in (what, check, evidence)) != 1:
+    """Fetch or check a receipt, or evidence."""
+    if sum(wish is not None for wish in (what, check, evidence, check_evidence)) != 1:
         raise CommandError(
-            "请写明位置或提交文件，或用 --check 核验，或用 --evidence 取证据，三者取一",
-            "Name a position or a submission file, or --check a receipt, or ask for --evidence: one of them.",
+            "请写明位置或提交文件，或 --check、--evidence、--check-evidence 之一",
+            "Name a position or a submission file, or give one of --check, --evidence, --check-evidence.",
             EXIT_USAGE,
         )
     if check is not None:
-        if log_key is None:
-            raise CommandError(
-                "请用 --log-key 写明日志公钥", "Give the log's verifier key with --log-key.", EXIT_USAGE
-            )
-        _check(check, log_key, speech, as_json)
-        return
+        _check(check, _named(log_key), speech, as_json)
+    elif check_evidence is not None:
+        _check_evidence(check_evidence, _named(log_key), speech, as_json)
+    elif evidence is not None:
+        _fetch_evidence(_named_book(book), evidence, out, speech=speech, as_json=as_json)
+    else:
+        assert what is not None
+        _fetch(_named_book(book), what, out, submission, speech=speech, as_json=as_json)
+
+
+def _named(log_key: str | None) -> str:
+    if log_key is None:
+        raise CommandError(
+            "请用 --log-key 写明日志公钥（mingzhang show 可查）",
+            "Give the log's verifier key with --log-key; mingzhang show tells it.",
+            EXIT_USAGE,
+        )
+    return log_key
+
+
+def _named_book(book: Path | None) -> Path:
     if book is None:
         context = click.get_current_context()
         raise click.UsageError(BookDirectory().get_missing_message(context.command.params[0], context))
-    if evidence is not None:
-        _fetch_evidence(book, evidence, out, speech=speech, as_json=as_json)
-        return
-    assert what is not None
-    _fetch(book, what, out, submission, speech=speech, as_json=as_json)
+    return book
 
 
 def _fetch(
@@ -164,41 +185,74 @@ def _fetch_evidence(book: Path, position: int, out: Path | None, *, speech: Spee
             speech.say(f"第 {position} 条陈述的证据：{out}", f"The evidence of statement {position}: {out}")
         )
         print_pairs([(speech.say("日志公钥", "log key"), log_key)])
+        print_text(speech.say("核验：", "Check it with"))
+        print_text(f"  mingzhang receipt --check-evidence {out} --log-key '{log_key}'")
 
 
 def _check(paths: tuple[Path, Path], log_key: str, speech: Speech, as_json: bool) -> None:
-    from ledger.encoding import encode_base64
     from mingzhang.outcomes import print_pairs
     from mingzhang.receipts import check_receipt, read_log_key
     from mingzhang.screen import print_json, print_text
 
     found = check_receipt(*paths, read_log_key(log_key))
     if as_json:
-        checkpoint = {
-            "origin": found.checkpoint.origin,
-            "size": found.checkpoint.size,
-            "root": encode_base64(found.checkpoint.root),
-        }
-        about = {"position": found.position, "recorded_at": found.recorded_at, "checkpoint": checkpoint}
-        print_json({"good": about})
+        about = {"position": found.position, "recorded_at": found.recorded_at}
+        print_json({"good": {**about, "checkpoint": _checkpoint(found.checkpoint)}})
         return
     print_text(
         speech.say("回执有效：此提交已在日志中。", "The receipt is good: the submission is in the log.")
     )
+    print_pairs(_standing(found.checkpoint, found.position, found.recorded_at, speech))
+    print_text(_what_it_rests_on(speech))
+
+
+def _check_evidence(path: Path, log_key: str, speech: Speech, as_json: bool) -> None:
+    from ledger.evidence import Evidence
+    from mingzhang.outcomes import print_pairs
+    from mingzhang.receipts import read_log_key
+    from mingzhang.screen import print_json, print_text
+    from mingzhang.telling import members_of, title_of
+
+    found = Evidence.parse(path.read_bytes()).verify(read_log_key(log_key))
+    members = members_of(found.statement)
+    if as_json:
+        signed_by = [{"kid": kid, "duty": duty} for kid, duty in found.signed_by]
+        about = {"position": found.position, "recorded_at": found.recorded_at, "signed_by": signed_by}
+        print_json({"good": {**about, "checkpoint": _checkpoint(found.checkpoint), "statement": members}})
+        return
+    print_text(
+        speech.say("证据有效：此陈述已在日志中。", "The evidence is good: the statement is in the log.")
+    )
     print_pairs(
         [
-            (speech.say("账本", "ledger"), found.checkpoint.origin),
-            (speech.say("提交位置", "submission"), f"{found.position:,}"),
-            (speech.say("记录时间", "recorded at"), found.recorded_at),
-            (
-                speech.say("检查点", "checkpoint"),
-                f"{found.checkpoint.size:,}  {encode_base64(found.checkpoint.root)}",
-            ),
+            (speech.say("陈述", "statement"), f"{title_of(members['type'], speech.lang)}  {members['id']}"),
+            *_standing(found.checkpoint, found.position, found.recorded_at, speech),
         ]
     )
-    print_text(
-        speech.say(
-            "此结论只依赖日志公钥；签名人是谁、是否有权，请用 verify 核验账簿。",
-            "This rests on the log's key alone; who signed, and whether they might, is for verify to say.",
-        )
+    print_text(_what_it_rests_on(speech))
+
+
+def _checkpoint(checkpoint: Checkpoint) -> dict[str, str | int]:
+    from ledger.encoding import encode_base64
+
+    return {"origin": checkpoint.origin, "size": checkpoint.size, "root": encode_base64(checkpoint.root)}
+
+
+def _standing(
+    checkpoint: Checkpoint, position: int, recorded_at: str, speech: Speech
+) -> list[tuple[str, str]]:
+    from ledger.encoding import encode_base64
+
+    return [
+        (speech.say("账本", "ledger"), checkpoint.origin),
+        (speech.say("位置", "position"), f"{position:,}"),
+        (speech.say("记录时间", "recorded at"), recorded_at),
+        (speech.say("检查点", "checkpoint"), f"{checkpoint.size:,}  {encode_base64(checkpoint.root)}"),
+    ]
+
+
+def _what_it_rests_on(speech: Speech) -> str:
+    return speech.say(
+        "此结论只依赖日志公钥；签名人是谁、是否有权，请用 verify 核验账簿。",
+        "This rests on the log's key alone; who signed, and whether they might, is for verify to say.",
     )
