@@ -1,0 +1,161 @@
+"""verify: its verdicts and exit codes, what it says, and that it touches nothing."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from audit.verify import verify_book
+from ledger.attachments import Attachments
+from ledger.private_store import StoredDisclosure
+from projections.follow import catch_up
+from projections.views import Views
+from tests.world import ACCOUNT, World
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """A book with an expense whose payee is withheld and whose bill is attached, and with views."""
+    world = World(tmp_path)
+    world.fund(ACCOUNT)
+    school = world.institution()
+    world.record(
+        world.province().education, "contract.signed", contract="C1", account=ACCOUNT, institution=school,
+        amount_fen=100_00, trainees=1, days=1,
+    )  # fmt: skip
+    bill = Attachments(world.ledger.book.attachments_path).store(b"a bill", "bill.txt")
+    row, disclosure = world.withhold("payee", "某饭店")
+    evidence = [{"media_type": bill.media_type, "size": bill.size, "sha256": bill.sha256}]
+    expense = world.expense("C1", 50_00, withheld=[row], evidence=evidence)
+    identifier = expense.decode().split('"id":"')[1][:36]
+    world.record_all(school, expense, disclosures=[StoredDisclosure(identifier, "audit", disclosure)])
+    views = Views(world.ledger.book.views_path)
+    catch_up(world.ledger.recorder, views)
+    views.close()
+    yield world
+    world.close()
+
+
+def contents(directory: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(directory)): sha256(path.read_bytes()).hexdigest()
+        for path in directory.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_a_sound_book_is_called_sound_with_what_was_checked(world: World) -> None:
+    world.close()
+    report = verify_book(world.path)
+    assert (report.verdict, report.exit_code, report.findings) == ("sound", 0, [])
+    assert report.has_views
+    assert report.size == report.submissions + report.statements
+    assert report.signatures == 2 * report.submissions + 4  # the founding has six
+    assert (report.withheld, report.missing_disclosures, report.missing_attachments) == (1, 0, 0)
+    assert report.to_json()["verdict"] == "sound"
+    assert any("不证明" in line for line in report.lines("zh"))
+    assert any("does not prove" in line for line in report.lines("en"))
+
+
+def test_verifying_changes_nothing_in_the_book(world: World) -> None:
+    world.close()
+    before = contents(world.path)
+    assert verify_book(world.path).verdict == "sound"
+    assert contents(world.path) == before
+
+
+def test_a_book_in_use_is_verified_as_of_a_moment_and_goes_on_working(world: World) -> None:
+    # The ledger is open, so part of its content is in a write-ahead log.
+    assert (world.path / "ledger.db-wal").stat().st_size > 0
+    before = verify_book(world.path)
+    world.record_all(world.institution(), world.expense("C1", 1))
+    after = verify_book(world.path)
+    assert (before.verdict, after.verdict) == ("sound", "sound")
+    assert after.size == before.size + 2
+
+
+def test_what_a_killed_writer_left_is_verified_too(world: World, tmp_path: Path) -> None:
+    left = tmp_path / "left"
+    shutil.copytree(world.path, left)  # with its write-ahead log, as a kill would leave it
+    assert verify_book(left).size == verify_book(world.path).size
+
+
+def test_the_founding_fingerprint_decides_which_ledger_it_is(world: World) -> None:
+    fingerprint = world.ledger.founding_fingerprint()
+    assert verify_book(world.path, fingerprint).founding_was_given
+    wrong = verify_book(world.path, fingerprint[:-2] + "A=")
+    assert (wrong.exit_code, wrong.findings[0].code) == (1, "founding-differs")
+
+
+def test_views_behind_the_log_are_sound_and_stay_behind(world: World) -> None:
+    world.record_all(world.institution(), world.expense("C1", 1))
+    world.close()
+    before = contents(world.path)
+    assert verify_book(world.path).verdict == "sound"
+    assert contents(world.path) == before
+
+
+def test_a_book_without_views_has_none_to_compare(world: World) -> None:
+    world.close()
+    (world.path / "views.db").unlink()
+    report = verify_book(world.path)
+    assert (report.verdict, report.has_views) == ("sound", False)
+
+
+def test_missing_values_and_attachments_are_noted_and_changed_ones_are_not_sound(world: World) -> None:
+    world.close()
+    attachment = next((world.path / "attachments").iterdir())
+    attachment.rename(world.path.parent / "elsewhere")
+    (world.path / "private.db").unlink()
+    report = verify_book(world.path)
+    assert (report.verdict, report.missing_disclosures, report.missing_attachments) == ("sound", 1, 1)
+    assert any("不在这里" in line for line in report.lines("zh"))
+    attachment.write_bytes(b"another bill")
+    assert verify_book(world.path).findings[0].code == "attachment-damaged"
+
+
+@pytest.mark.parametrize("content", [b"", b"not a database at all" * 100])
+def test_what_is_no_database_cannot_be_told(world: World, content: bytes) -> None:
+    world.close()
+    (world.path / "ledger.db").write_bytes(content)
+    assert verify_book(world.path).verdict != "sound"
+
+
+def test_a_missing_database_or_configuration_cannot_be_told(world: World) -> None:
+    world.close()
+    (world.path / "ledger.db").rename(world.path / "away.db")
+    assert verify_book(world.path).exit_code == 2
+    (world.path / "book.json").unlink()
+    assert verify_book(world.path).exit_code == 2
+
+
+def test_rules_of_a_later_program_cannot_be_told(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    from domain.decisions import constitution
+
+    monkeypatch.setattr(constitution, "RULES_VERSIONS", ("2027.1",))
+    report = verify_book(world.path)
+    assert report.exit_code == 2
+    assert "newer version" in report.lines("en")[1]
+
+
+def test_the_search_stops_when_much_is_wrong(world: World) -> None:
+    world.close()
+    with closing(sqlite3.connect(world.path / "ledger.db")) as connection:
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f'DROP TRIGGER "{name}"')
+        connection.commit()
+    report = verify_book(world.path)
+    assert report.verdict == "unsound"
+    assert 0 < len(report.findings) <= 20
+
+
+def test_progress_tells_every_entry_once(world: World) -> None:
+    told: list[int] = []
+    report = verify_book(world.path, progress=told.append)
+    assert sum(told) == report.size
