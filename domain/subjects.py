@@ -135,7 +135,7 @@ def blank(tag: str) -> Subject:
 
 
 class _Seen(dict[str, Any]):
-    """Subjects by tag as a submission sees them, each asked of `base` once; a tag says of which class it is."""
+    """Subjects by tag as a submission sees them, each asked of `base` once; tags name the class."""
 
     __slots__ = ("_base",)
 
