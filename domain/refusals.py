@@ -7,7 +7,7 @@ refused; nothing else is here, because a ledger of facts must be able to hold an
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import ClassVar
 
 from domain.money import format_yuan
@@ -39,18 +39,33 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Malformed(Refusal):
-    """A member does not say what it must (格式不符)."""
+    """A member does not say what it must (格式不符). `expected_zh` is `expected` in Chinese."""
 
     code: ClassVar[str] = "malformed"
     member: str
     found: str
     expected: str
+    expected_zh: str = field(default="", compare=False)
 
     def zh(self) -> str:
-        return f"字段 {self.member or '（整条陈述）'} 不符合要求：{self.found}；应为：{self.expected}"
+        found = _FOUND_ZH.get(self.found, self.found)
+        expected = self.expected_zh or self.expected
+        return f"字段 {self.member or '（整条陈述）'} 不符合要求：现为 {found}，应为{expected}"
 
     def en(self) -> str:
         return f"member {self.member or '(the whole statement)'}: found {self.found}, {self.expected}"
+
+
+_FOUND_ZH = {
+    "nothing": "空",
+    "a value": "一个值",
+    "an authority twice": "重复的机关",
+    "a public key twice": "重复的公钥",
+    "an officer twice": "重复的经办人员",
+    "nobody to prepare": "无人经办",
+    "nobody to approve": "无人审批",
+    "a digest used elsewhere": "已用于别处的摘要",
+}
 
 
 @dataclass(frozen=True, slots=True)

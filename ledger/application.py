@@ -196,7 +196,12 @@ class Ledger(DCBApplication):
         log_key = self.book.log_key.to_text()
         for statement in submission.statements[:1]:
             if isinstance(statement, LedgerFounded) and statement.log_key != log_key:
-                return Malformed("log_key", statement.log_key, f"expected {log_key}, the key of this book")
+                return Malformed(
+                    "log_key",
+                    statement.log_key,
+                    f"expected {log_key}, the key of this book",
+                    f"本账簿的日志公钥 {log_key}",
+                )
         return None
 
     def _commit(self, waiting: Sequence[_Waiting]) -> list[Outcome]:
@@ -206,7 +211,11 @@ class Ledger(DCBApplication):
             if len(waiting) == 1:
                 where = f"disclosures.{error.statement_id}.{error.name}"
                 expected = "expected a digest of its own; withhold the member again with a new salt"
-                return [Refused(Malformed(where, "a digest used elsewhere", expected))]
+                return [
+                    Refused(
+                        Malformed(where, "a digest used elsewhere", expected, "新的摘要：请用新的盐重新隐去")
+                    )
+                ]
         # One submission's disclosures must not keep the others from being recorded.
         return [outcome for each in waiting for outcome in self._commit([each])]
 
@@ -308,7 +317,9 @@ def _refuse_disclosures(submission: Submission, rows: Sequence[StoredDisclosure]
         disclosure = row.disclosure
         if (row.statement_id, disclosure.name, row.audience, disclosure.digest) not in withheld:
             where = f"disclosures.{row.statement_id}.{disclosure.name}"
-            return Malformed(where, "a value", "expected one whose digest the statement withholds")
+            return Malformed(
+                where, "a value", "expected one whose digest the statement withholds", "陈述所隐去的值"
+            )
     return None
 
 

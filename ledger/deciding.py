@@ -321,7 +321,12 @@ class Bench:
                 known_keys[key] = position
         if payload_id in known_ids:
             return Refused(
-                Malformed("payload.id", submission.payload.id, "expected an id that is not in the log")
+                Malformed(
+                    "payload.id",
+                    submission.payload.id,
+                    "expected an id that is not in the log",
+                    "日志中没有的编号",
+                )
             )
         return None
 

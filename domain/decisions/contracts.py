@@ -28,7 +28,12 @@ def decide_contract(s: ContractSigned, case: Case) -> Ruling | Refusal:
         if tender.is_cancelled:
             return IsOver("tender", s.tender, "cancelled")
         if tender.account != s.account:
-            return Malformed("account", s.account, f"expected {tender.account}, the account of the tender")
+            return Malformed(
+                "account",
+                s.account,
+                f"expected {tender.account}, the account of the tender",
+                f"采购项目的账户 {tender.account}",
+            )
         tags.append(f"tender:{s.tender}")
     return Ruling(tuple(tags), (business_key("contract", s.contract),))
 
@@ -37,7 +42,10 @@ def decide_amendment(s: ContractAmended, case: Case) -> Ruling | Refusal:
     """A running contract changes its amount, trainees or days."""
     if s.amount_fen is None and s.trainees is None and s.days is None:
         return Malformed(
-            "amount_fen", "nothing", "expected a new amount, number of trainees or number of days"
+            "amount_fen",
+            "nothing",
+            "expected a new amount, number of trainees or number of days",
+            "新的金额、人数或天数",
         )
     return _change(s, case)
 
@@ -67,7 +75,10 @@ def decide_class_opened(s: ClassOpened, case: Case) -> Ruling | Refusal:
         return Ruling((f"class:{s.class_}", f"trail/contract:{s.contract}"), (key,))
     if s.institution is None:
         return Malformed(
-            "institution", "nothing", "expected the institution that runs a class without contract"
+            "institution",
+            "nothing",
+            "expected the institution that runs a class without contract",
+            "无合同培训班的承办机构代码",
         )
     tags = (f"class:{s.class_}", f"trail/party:{s.institution}")
     return missing_party(s.institution, case) or Ruling(tags, (key,))

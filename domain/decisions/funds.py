@@ -21,11 +21,19 @@ def decide_appropriation(s: AppropriationEnacted, case: Case) -> Ruling | Refusa
     """A budget grants money to a line once in a document (预算法: 预算经批准方可支出)."""
     if (s.source == "central") != (s.holder == "00"):
         return Malformed(
-            "holder", s.holder, "expected 00 for central money, and another holder for any other"
+            "holder",
+            s.holder,
+            "expected 00 for central money, and another holder for any other",
+            "：中央资金为 00，其他资金为其持有方",
         )
     pool = appropriation_pool(s)
     if str(parse_account(pool).pool) != pool:
-        return Malformed("holder", s.holder, "expected a province-level holder: its budget grants the money")
+        return Malformed(
+            "holder",
+            s.holder,
+            "expected a province-level holder: its budget grants the money",
+            "省级持有方（由其预算安排）",
+        )
     return Ruling((f"account:{pool}",), (business_key("appropriation", s.document, pool),))
 
 
@@ -33,7 +41,12 @@ def decide_allocation(s: AllocationMade, case: Case) -> Ruling | Refusal:
     """A holder allots to itself from its own budget, or to a holder beneath it."""
     account = parse_account(s.account)
     if s.from_holder != account.pool.holder and not is_beneath(account.holder, s.from_holder):
-        return Malformed("from_holder", s.from_holder, f"expected a holder above {account.holder}")
+        return Malformed(
+            "from_holder",
+            s.from_holder,
+            f"expected a holder above {account.holder}",
+            f"{account.holder} 的上级持有方",
+        )
     _, source = allocation_source(s)
     key = business_key("allocation", s.document, s.account)
     return Ruling(_accounts(source, s.account), (key,))
@@ -45,7 +58,7 @@ def decide_adjustment(s: AllocationAdjusted, case: Case) -> Ruling | Refusal:
     if not isinstance(original, AllocationMade):
         return DoesNotExist("statement", s.adjusts)
     if s.delta_fen == 0:
-        return Malformed("delta_fen", "0", "expected a change above or below zero")
+        return Malformed("delta_fen", "0", "expected a change above or below zero", "不为零的增减额")
     _, source = allocation_source(original)
     tags = (*_accounts(source, original.account), f"trail/statement:{s.adjusts}")
     if s.document is None:
@@ -59,7 +72,12 @@ def decide_receipt(s: FundsReceived, case: Case) -> Ruling | Refusal:
     if s.from_holder not in (account.pool.holder, account.holder) and not is_beneath(
         account.holder, s.from_holder
     ):
-        return Malformed("from_holder", s.from_holder, f"expected a holder above {account.holder}")
+        return Malformed(
+            "from_holder",
+            s.from_holder,
+            f"expected a holder above {account.holder}",
+            f"{account.holder} 的上级持有方",
+        )
     bucket, source = receipt_source(s)
     tags = (f"account:{s.account}",) if bucket == "state" else _accounts(source, s.account)
     return Ruling(tags, (business_key("receipt", s.voucher, s.account),))

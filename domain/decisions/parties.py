@@ -7,24 +7,32 @@ from domain.enrolment import enrolment_message
 from domain.refusals import DoesNotExist, IsOver, KeyNotPossessed, Malformed, Refusal
 from domain.statements.parties import KeyEnrolled, KeyRevoked, PartyRegistered, PartySuspended
 from domain.subjects import CONSTITUTION_TAG
-from domain.vocabulary import FOUNDING_KINDS
+from domain.vocabulary import FOUNDING_KINDS, KINDS
 
 
 def decide_registration(s: PartyRegistered, case: Case) -> Ruling | Refusal:
     """Each founding authority registers the kinds it answers for; it names itself once, by `founding`."""
     if s.code in FOUNDING_KINDS:
-        return Malformed("code", s.code, "expected a social credit code or an organisation code")
+        return Malformed(
+            "code",
+            s.code,
+            "expected a social credit code or an organisation code",
+            "统一社会信用代码或组织机构代码",
+        )
     keys = [business_key("party", s.code)]
     tags = [f"party:{s.code}"]
     if s.founding is not None:
         if s.kind != FOUNDING_KINDS[s.founding]:
             return Malformed(
-                "kind", s.kind, f"expected {FOUNDING_KINDS[s.founding]} for founding {s.founding}"
+                "kind",
+                s.kind,
+                f"expected {FOUNDING_KINDS[s.founding]} for founding {s.founding}",
+                KINDS[FOUNDING_KINDS[s.founding]].zh,
             )
         keys.append(business_key("founding", s.founding))
         tags.append(CONSTITUTION_TAG)
     elif s.kind.startswith("provincial-") and s.province is None:
-        return Malformed("province", "nothing", "expected the code of the province")
+        return Malformed("province", "nothing", "expected the code of the province", "省级代码")
     return Ruling(tuple(tags), tuple(keys))
 
 
@@ -42,7 +50,9 @@ def decide_enrolment(s: KeyEnrolled, case: Case) -> Ruling | Refusal:
         return refusal
     kid = case.kid_of(s.public_key)
     if case.subjects.key(kid).party:
-        return Malformed("public_key", f"the key {kid}, enrolled before", "expected a new key")
+        return Malformed(
+            "public_key", f"the key {kid}, enrolled before", "expected a new key", "未登记过的新密钥"
+        )
     origin = case.subjects.constitution().origin
     message = enrolment_message(origin, s.party, s.officer, s.duties, s.public_key)
     if not case.possesses(s.public_key, message, s.proof):
@@ -58,7 +68,12 @@ def decide_revocation(s: KeyRevoked, case: Case) -> Ruling | Refusal:
     if key.is_revoked:
         return IsOver("key", s.kid, "revoked")
     if s.compromised_since is not None and s.compromised_since > case.position:
-        return Malformed("compromised_since", str(s.compromised_since), "expected a size the log has reached")
+        return Malformed(
+            "compromised_since",
+            str(s.compromised_since),
+            "expected a size the log has reached",
+            "日志已达到的大小",
+        )
     return Ruling((f"key:{s.kid}", f"trail/party:{_code(key.party, case)}"))
 
 

@@ -16,7 +16,12 @@ def decide_correction(s: StatementCorrected, case: Case) -> Ruling | Refusal:
         return DoesNotExist("statement", s.corrects)
     if s.member not in original.correctable:
         allowed = ", ".join(sorted(original.correctable)) or "none"
-        return Malformed("member", s.member, f"expected a member that moves and decides nothing: {allowed}")
+        return Malformed(
+            "member",
+            s.member,
+            f"expected a member that moves and decides nothing: {allowed}",
+            f"可更正的字段：{allowed}",
+        )
     if s.value is not None:
         try:
             check_correction(type(original), s.member, s.value)

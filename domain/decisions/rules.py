@@ -92,7 +92,10 @@ def _refuse_common(statement: Statement, case: Case) -> Refusal | None:
 
 def _future(member: str, day: date, case: Case) -> Malformed:
     return Malformed(
-        member, day.isoformat(), f"expected a day not after the day of recording, {case.recorded_on}"
+        member,
+        day.isoformat(),
+        f"expected a day not after the day of recording, {case.recorded_on}",
+        f"不晚于记录日 {case.recorded_on} 的日期",
     )
 
 
