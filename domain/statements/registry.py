@@ -156,7 +156,8 @@ def _all_problems(
     except ValidationError as error:
         problems = explained_all(error, model)
     wrong = {problem.member.partition(".")[0] for problem in problems}
-    checks: list[partial[None]] = [partial(_check_rules, _outline(members, model, wrong))]
+    outline = _outline(members, model, wrong)
+    checks: list[partial[None]] = [partial(rule, outline) for rule in _RULES]
     checks += [partial(_refuse_personal_data, {name: value}, "") for name, value in members.items()]
     for check in checks:
         try:
@@ -164,7 +165,8 @@ def _all_problems(
         except MalformedStatementError as problem:
             if problem.member.partition(".")[0] not in wrong:
                 problems.append(problem)
-    return problems
+    named = {problem.member for problem in problems}
+    return problems + [problem for problem in _missing(outline) if problem.member not in named | wrong]
 
 
 def _outline(members: dict[str, object], model: type[Statement], wrong: set[str]) -> Statement:
@@ -176,6 +178,11 @@ def _outline(members: dict[str, object], model: type[Statement], wrong: set[str]
 
 
 def _check_rules(statement: Statement) -> None:
+    for check in _RULES:
+        check(statement)
+
+
+def _check_day(statement: Statement) -> None:
     if statement.occurred_on is None and statement.undated is None:
         raise MalformedStatementError(
             "occurred_on", "nothing", "expected the business day, or undated with a reason"
@@ -184,21 +191,37 @@ def _check_rules(statement: Statement) -> None:
         raise MalformedStatementError(
             "undated", "a reason beside occurred_on", "expected only one of the two"
         )
+
+
+def _check_capacity(statement: Statement) -> None:
     if (statement.on_behalf_of is not None) != (statement.capacity == "compiled"):
         raise MalformedStatementError(
             "on_behalf_of", "on_behalf_of or capacity compiled alone", "expected both or neither"
         )
+
+
+def _check_presence(statement: Statement) -> None:
+    missing = _missing(statement)
+    if missing:
+        raise missing[0]
+
+
+def _missing(statement: Statement) -> list[MalformedStatementError]:
+    """Every member that must be there, in the clear or withheld, and is not."""
+    names = statement.indispensable - statement.model_fields_set
+    if not names:
+        return []
+    if statement.withheld:
+        withheld = {row.name for row in statement.withheld}
+        names -= withheld
+    expected = "expected it in the clear, or its digest in withheld"
+    return [MalformedStatementError(name, "nothing", expected) for name in sorted(names)]
+
+
+def _check_withheld(statement: Statement) -> None:
+    if not statement.withheld:
+        return
     withheld = [row.name for row in statement.withheld]
-    if withheld:
-        _check_withheld(statement, withheld)
-    for name in statement.indispensable:
-        if name not in statement.model_fields_set and name not in withheld:
-            raise MalformedStatementError(
-                name, "nothing", "expected it in the clear, or its digest in withheld"
-            )
-
-
-def _check_withheld(statement: Statement, withheld: list[str]) -> None:
     for name in withheld:
         if name not in statement.withholdable:
             allowed = ", ".join(sorted(statement.withholdable))
@@ -209,6 +232,10 @@ def _check_withheld(statement: Statement, withheld: list[str]) -> None:
             )
     if len(set(withheld)) != len(withheld):
         raise MalformedStatementError("withheld", "a name twice", "expected each name once")
+
+
+_RULES: Final = (_check_day, _check_capacity, _check_withheld, _check_presence)
+"""The rules between the members of a statement."""
 
 
 def _refuse_personal_data(value: object, where: str) -> None:

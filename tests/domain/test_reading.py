@@ -158,6 +158,7 @@ def test_every_member_that_is_wrong_is_named_not_only_the_first() -> None:
 def test_rules_between_members_are_looked_at_beside_members_that_are_wrong() -> None:
     twice = [{"name": "payee", "audience": "audit", "digest": "A" * 43}] * 2
     assert problems_with(withheld=twice, payee=None, amount_fen=0) == ["amount_fen", "withheld"]
+    assert problems_with(occurred_on=None, payee=None, purpose=None) == ["occurred_on", "payee", "purpose"]
     assert problems_with(withheld=[{"name": 3}], payee=None, amount_fen=1)[0].startswith("withheld.0")
 
 
