@@ -58,7 +58,7 @@ log_passphrase_file_option = option(
 receipt_option = option(
     "--receipt", "receipt",
     type=FilePath, metavar="FILE",
-    zh="把回执写入此文件，并把核验它所需的提交文件存于其旁。",
-    en="Write the receipt to this file, and beside it the submission file it is checked with.",
+    zh="把回执写入此文件；record 还把核验它所需的提交文件存于其旁。",
+    en="Write the receipt to this file; record puts the submission file it is checked with beside it.",
 )  # fmt: skip
 """Passes `receipt: Path | None`."""

@@ -1,0 +1,164 @@
+"""The reference page of the command line, made from the commands themselves (命令一览).
+
+Every command has its own section: what it does in both languages, its arguments and options, an example.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import click
+
+from mingzhang.command import COMMANDS, LazyGroup, make_cli
+from mingzhang.spoken import SpokenArgument, SpokenCommand, SpokenOption
+
+INTRODUCTION: Final = """# The command line · 命令行
+
+Made from the code by `python -m tests.mingzhang.test_command_reference`; do not edit.
+
+`init DIR` and `verify DIR` name the book as an argument, every other command by `--book DIR` or
+`MINGZHANG_BOOK`. Data go to stdout, progress, refusals and errors to stderr. With `--json` a command
+writes one JSON object, in UTF-8, amounts in whole fen. Every command has `--help`, and `--lang zh|en`
+before or after its name.
+
+## Exit codes · 退出码
+
+| code | 中文 | meaning |
+| --- | --- | --- |
+| 0 | 完成 | done |
+| 1 | 被拒绝或有误，未记录任何内容；账目有误 | refused or wrong input, nothing recorded; an unsound book |
+| 2 | 无法判断（仅 `verify`） | could not tell (`verify` only) |
+| 64 | 用法有误，什么也没做 | usage error: nothing was done |
+| 70 | 程序内部错误；`MINGZHANG_DEBUG=1` 可看到位置 | a fault of the program |
+| 130 | 被中断 | interrupted |
+| 141 | 读取输出的一方已离开 | whoever read the output has gone |
+
+Ctrl-C while a submission is being recorded waits for its end, and says what came of it; a second one does
+not wait. Either way a submission is recorded whole or not at all, and running the command again tells
+which.
+
+## Environment · 环境变量
+
+| variable | 中文 | meaning |
+| --- | --- | --- |
+| `MINGZHANG_BOOK` | 账簿所在目录 | the directory of the book |
+| `MINGZHANG_LANG` | 语言，`zh` 或 `en` | the language, `zh` or `en` |
+| `MINGZHANG_PASSPHRASE` | 签名密钥的口令 | the passphrase of a signing key |
+| `MINGZHANG_LOG_KEY` | 日志密钥文件 | the file of the log's key |
+| `MINGZHANG_LOG_PASSPHRASE` | 日志密钥的口令 | the passphrase of the log's key |
+| `MINGZHANG_DEBUG` | `1`：显示内部错误的位置 | `1`: show where a fault happened |
+| `NO_COLOR` | 不用颜色 | no colours |
+
+A passphrase is taken from the file that is named, else from its variable, else a person at the terminal
+is asked.
+
+## What programs read · 供程序读取
+
+`record` and `submit` answer `--json` with one of
+
+    {"recorded": {"position", "statements", "first", "last", "recorded_at", "checkpoint_size", "repeat",
+                  "receipt", "submission"}}
+    {"refused":  {"code", "message_zh", "message_en", "figures", "statement", "index", "row"}}
+    {"problems": [{"file", "row", "member", "found", "expected", "message"}, …]}
+    {"waiting":  {"file", "statements", "signatures", "complete", "missing_zh", "missing_en"}}
+    {"dry_run":  {"statements", "complete"}}
+
+`position` is that of the submission's entry, `first` and `last` those of its statements. `row` is a line
+of NDJSON, or a place in a JSON list, from 1; `index` counts statements from 0. Codes are listed in
+[refusals](refusals.md). `waiting` is a submission file that needs further signatures, or the log's key.
+`approve` answers with `waiting` or `refused`.
+"""
+
+EXAMPLES: Final = {
+    "init": "mingzhang init practice --practice\nmingzhang init book --founding founding.json",
+    "keys make": "mingzhang keys make my-key.pem",
+    "keys show": "mingzhang keys show my-key.pem",
+    "keys enrol": "mingzhang keys enrol my-key.pem --origin ledger.example/guopei --party finance \\\n"
+    "    --officer budget-1",
+    "keys list": "mingzhang keys list",
+    "record": "mingzhang record disbursement.made --as 河南省财政厅（示例） --on 2026-06-20 \\\n"
+    "    --set contract=41-2026-HT-001 --set payee=河南示例师范大学 --set amount=1,500,000 \\\n"
+    "    --set payment_order=ZF-0001 --receipt zf-0001.tlog-proof\n"
+    "mingzhang record --file expenses.ndjson --as 河南示例师范大学",
+    "approve": "mingzhang approve zf-0001.submission --key my-key.pem",
+    "submit": "mingzhang submit zf-0001.submission --receipt zf-0001.tlog-proof",
+    "balances": "mingzhang balances --as-of 2026-06-15 --known-at 2026-09-01",
+    "show": "mingzhang show 133\nmingzhang show --counts --json",
+    "history": "mingzhang history 41-2026-HT-001",
+    "receipt": "mingzhang receipt 132 --out a.tlog-proof --submission a.submission\n"
+    "mingzhang receipt --check a.tlog-proof a.submission --log-key KEY\n"
+    "mingzhang receipt --evidence 133 --out 133.evidence\n"
+    "mingzhang receipt --check-evidence 133.evidence --log-key KEY",
+    "verify": "mingzhang verify book --founding FINGERPRINT",
+    "replay": "mingzhang replay --to 300",
+    "rebuild": "mingzhang rebuild",
+    "demo": "mingzhang demo",
+}
+NOTES: Final = {
+    "record": """\
+A value is typed by its member: whole numbers may have thousands separators, a money member may be given
+in yuan by its name without `_fen` (`amount=1,234.50`, `amount=150万元`), lists take JSON or words joined
+by commas, and `institution`, `bidder`, `payee`, `party` and `on_behalf_of` take a registered name.
+`on_behalf_of` alone implies `capacity=compiled`.
+
+In a file, `id` is added where it is missing, `--on` or `--undated` stand for rows without a day, and what
+stands under `withhold` is kept out of the log: `"withhold": {"payee": "食堂", "price_fen@party": 100}`. A
+statement that needs nothing added is kept byte for byte. All statements of one call are one submission: 1
+to 50,000.
+
+In a practice book both officers of the party sign; with `--duty` only one of them, and the submission
+goes into a file. In a real ledger `--key` signs; the submission is recorded if no signature is missing
+and the log's key is here, and goes into a file (`--out`) otherwise.""",
+    "approve": "On a terminal it asks before it signs; `--yes` and `--json` do not.",
+    "receipt": """\
+A receipt is a C2SP `tlog-proof` of the submission's entry. It is checked with the submission file and the
+log's verifier key, which `mingzhang show` tells, and with nothing else.""",
+}
+
+
+def commands() -> Iterator[tuple[str, click.Command]]:
+    """Every command that does something, with the words that call it, in the order of use."""
+    cli = make_cli(COMMANDS)
+    yield from _beneath(cli, "")
+
+
+def command_page() -> str:
+    """The page as Markdown."""
+    return INTRODUCTION + "".join(_section(name, command) for name, command in commands())
+
+
+def _beneath(group: LazyGroup, words: str) -> Iterator[tuple[str, click.Command]]:
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        if isinstance(command, LazyGroup):
+            yield from _beneath(command, f"{words}{name} ")
+        else:
+            yield f"{words}{name}", command
+
+
+def _section(name: str, command: click.Command) -> str:
+    assert isinstance(command, SpokenCommand)
+    rows = [row for parameter in command.params if (row := _row(parameter, command)) is not None]
+    table = "| argument or option | 中文 | meaning |\n| --- | --- | --- |\n" + "".join(rows)
+    example = "".join(f"    {line}\n" for line in EXAMPLES[name].splitlines())
+    note = f"\n{NOTES[name]}\n" if name in NOTES else ""
+    return (
+        f"\n## mingzhang {name}\n\n{command.zh}\n\n{command.en}\n\n{table if rows else ''}{note}\n{example}"
+    )
+
+
+def _row(parameter: click.Parameter, command: click.Command) -> str | None:
+    if parameter.name == "lang":
+        return None
+    assert isinstance(parameter, SpokenOption | SpokenArgument), parameter
+    metavar = parameter.make_metavar(click.Context(command))
+    if isinstance(parameter, SpokenArgument):
+        called = metavar
+    else:
+        value = "" if parameter.is_flag else f" {metavar}"
+        called = f"{', '.join(parameter.opts)}{value}"
+    often = " (…)" if isinstance(parameter, SpokenOption) and parameter.multiple else ""
+    return f"| `{called.replace('|', chr(92) + '|')}`{often} | {parameter.zh} | {parameter.en} |\n"
