@@ -115,6 +115,7 @@ def show(speech: Speech, *, file: Path, passphrase_file: Path | None, as_json: b
 )
 @option("--statement", is_flag=True, zh="输出 key.enrolled 陈述。", en="Write a key.enrolled statement.")
 @passphrase_file_option
+@json_option
 @pass_speech
 def enrol(
     speech: Speech,
@@ -126,8 +127,9 @@ def enrol(
     duties: tuple[Duty, ...],
     statement: bool,
     passphrase_file: Path | None,
+    as_json: bool,
 ) -> None:
-    """Write an enrolment."""
+    """Write an enrolment, which is JSON for people too."""
     from ledger.founding import enrolment
     from mingzhang.opening import now, open_officer_key
     from mingzhang.screen import print_json
