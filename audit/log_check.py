@@ -81,9 +81,10 @@ class LogCheck:
                 f"beyond the end of the log at {self.frontier.size}: the log may have been cut off",
             )
             self._checkpoint = next(self._checkpoints, None)
-        if newest is not None and newest.size < self.frontier.size:
+        covered = 0 if newest is None else newest.size
+        if covered < self.frontier.size:
             self._at_size(
-                newest.size,
+                covered,
                 "checkpoint-missing",
                 f"最新检查点没有覆盖整个日志（{self.frontier.size} 条）",
                 f"the newest checkpoint does not cover the log of {self.frontier.size} entries",

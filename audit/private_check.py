@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import Connection, Engine
 
 from audit.findings import Findings
+from domain.errors import DomainError
 from domain.statements.registry import parse_statement
 from ledger.attachments import Attachments, MissingAttachmentError
 from ledger.disclosure import Disclosure, DisclosureError
@@ -27,6 +28,7 @@ class PrivateCheck:
         self._findings = findings
         self.withheld = 0
         self.disclosed = 0
+        self.unrecorded = 0
         self.missing_attachments = 0
         self._attachments: set[str] = set()
 
@@ -37,17 +39,40 @@ class PrivateCheck:
             self._attachments.update(each.sha256 for each in fact.statement.evidence)
 
     def check_disclosures(self, engine: Engine) -> None:
-        """Every stored disclosure must hash to a digest that its statement withholds."""
+        """Every stored disclosure must hash to a digest that its statement withholds.
+
+        Those of statements that are not in the log are left by an interruption, and only counted; but their
+        digests must not be withheld by another statement, from which somebody took them.
+        """
+        homeless: list[str] = []
         with engine.connect() as connection:
             for page in _pages(connection):
                 positions = self._log.positions_of_ids([row[1] for row in page])
                 for digest, statement_id, name, audience, text in page:
-                    problem = self._problem(digest, positions.get(statement_id), (name, audience), text)
-                    if problem is None:
+                    position = positions.get(statement_id)
+                    problem = self._problem(digest, position, (name, audience), text)
+                    if problem is not None:
+                        self._report(encode_base64url(digest), *problem)
+                    elif position is None:
+                        homeless.append(encode_base64url(digest))
+                    else:
                         self.disclosed += 1
-                        continue
-                    place = f"private.db, disclosures, {encode_base64url(digest)}"
-                    self._findings.add(place, "disclosure-damaged", *problem)
+        self._find_homes(homeless)
+
+    def _find_homes(self, digests: list[str]) -> None:
+        self.unrecorded = len(digests)
+        if not digests:
+            return
+        wanted = {digest.encode() for digest in digests}
+        for entry in self._log.entries():
+            for digest in wanted:
+                if digest in entry.data and entry.type != ENTRY_TYPE:
+                    en = f"taken from the statement at position {entry.position}"
+                    self._report(digest.decode(), f"属于第 {entry.position} 条陈述，被改挂别处", en)
+                    self.unrecorded -= 1
+
+    def _report(self, digest: str, zh: str, en: str) -> None:
+        self._findings.add(f"private.db, disclosures, {digest}", "disclosure-damaged", zh, en)
 
     def check_attachments(self, attachments: Attachments) -> None:
         """Every attachment that is there must be the bytes its statement names."""
@@ -67,10 +92,16 @@ class PrivateCheck:
             return "内容不是披露文本", "what is stored is no disclosure"
         if disclosure.digest != encode_base64url(digest) or disclosure.name != name:
             return "内容与摘要不符：被改动过", "the value is not the one whose digest stands in the log"
-        stored = None if position is None else self._log.entry(position)
+        if position is None:
+            return None
+        stored = self._log.entry(position)
         if stored is None or stored.type == ENTRY_TYPE:
             return "没有陈述与之对应", "belongs to no statement of the log"
-        withheld = {(each.name, each.audience, each.digest) for each in parse_statement(stored.data).withheld}
+        try:
+            statement = parse_statement(stored.data)
+        except DomainError:
+            return "其陈述无法读取", "its statement cannot be read"
+        withheld = {(each.name, each.audience, each.digest) for each in statement.withheld}
         if (name, audience, disclosure.digest) not in withheld:
             return "其陈述没有隐去此项", "its statement withholds no such member for this audience"
         return None

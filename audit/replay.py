@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from audit.snapshot import snapshot
+from audit.snapshot import snapshot, state_of
 from domain.money import format_yuan
 from domain.postings import Book as Ledger
 from domain.postings import Bucket, Posting
@@ -114,7 +114,16 @@ def replay_to(path: Path, to: int | date | None = None, progress: Progress | Non
     Raises `BookError`, `UnreadableError`, or `ReplayError` where the log cannot be read on.
     """
     book = Book.open(path)
-    with snapshot(book.database_path) as engine:
+    before = state_of(book.database_path)
+    report = _replay(book, to, progress, in_use=False)
+    if state_of(book.database_path) != before:
+        # Somebody wrote meanwhile, and what was read was not one moment: take a copy of one.
+        report = _replay(book, to, None, in_use=True)
+    return report
+
+
+def _replay(book: Book, to: int | date | None, progress: Progress | None, *, in_use: bool) -> ReplayReport:
+    with snapshot(book.database_path, in_use=in_use) as engine:
         log = Recorder(engine)
         report = ReplayReport(book.origin)
         sums = _Sums()

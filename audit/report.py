@@ -27,8 +27,10 @@ class Report:
     statements: int = 0
     signatures: int = 0
     root: str = ""
+    checkpoint: str = ""
     withheld: int = 0
     missing_disclosures: int = 0
+    unrecorded_disclosures: int = 0
     missing_attachments: int = 0
     has_views: bool = False
     seconds: float = 0.0
@@ -48,15 +50,18 @@ class Report:
             "founding_was_given": self.founding_was_given,
             "size": self.size,
             "root": self.root,
+            "checkpoint": self.checkpoint,
             "submissions": self.submissions,
             "statements": self.statements,
             "signatures": self.signatures,
             "withheld": self.withheld,
             "missing_disclosures": self.missing_disclosures,
+            "unrecorded_disclosures": self.unrecorded_disclosures,
             "missing_attachments": self.missing_attachments,
             "views_compared": self.has_views,
             "seconds": round(self.seconds, 3),
             "findings": [finding.to_json() for finding in self.findings],
+            "does_not_prove": "that what is stated is true, or that nothing was left out",
         }
 
     def lines(self, lang: Lang) -> list[str]:
@@ -84,6 +89,10 @@ class Report:
         if self.missing_disclosures:
             lines.append(
                 f"  注意：隐去的 {self.withheld:,} 项中有 {self.missing_disclosures:,} 项的原文不在这里。"
+            )
+        if self.unrecorded_disclosures:
+            lines.append(
+                f"  注意：另有 {self.unrecorded_disclosures:,} 项原文，其陈述没有记入（提交中断所留）。"
             )
         if self.missing_attachments:
             lines.append(f"  注意：有 {self.missing_attachments:,} 个附件不在这里。")
@@ -114,6 +123,9 @@ class Report:
             lines.append(
                 f"  note: of {self.withheld:,} withheld values {self.missing_disclosures:,} are not here"
             )
+        if self.unrecorded_disclosures:
+            count = f"{self.unrecorded_disclosures:,}"
+            lines.append(f"  note: {count} values belong to statements never recorded (left by interruption)")
         if self.missing_attachments:
             lines.append(f"  note: {self.missing_attachments:,} attachments are not here")
         lines.append(

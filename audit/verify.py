@@ -27,7 +27,7 @@ from audit.log_check import LogCheck
 from audit.private_check import PrivateCheck
 from audit.report import Report
 from audit.schema_check import Structure, check_schema, structure_of
-from audit.snapshot import UnreadableError, snapshot
+from audit.snapshot import UnreadableError, snapshot, state_of
 from audit.views_check import check_views
 from domain.refusals import Malformed
 from domain.statements.constitution import LedgerFounded
@@ -53,37 +53,58 @@ def verify_book(path: Path, founding: str | None = None, progress: Progress | No
     Never raises for what is wrong with a book: the report says so.
     """
     started = time.monotonic()
-    report = Report(str(path), founding_was_given=founding is not None)
-    findings = Findings()
-    try:
-        _verify(path, founding, report, findings, progress or (lambda _: None))
-    except EnoughFoundError:
-        pass
-    except (UnreadableError, BookError) as error:
-        report.findings = [*findings.rows, Finding("book", "unreadable", f"无法读取：{error}", str(error))]
-        report.seconds = time.monotonic() - started
-        return report
-    report.findings = findings.rows
-    report.verdict = "unsound" if findings else "sound"
+    before = state_of(*_databases(path))
+    report = _verify_once(path, founding, progress or (lambda _: None), in_use=False)
+    if report.verdict != "sound" and state_of(*_databases(path)) != before:
+        # Somebody wrote meanwhile, and what was read was not one moment: take a copy of one.
+        report = _verify_once(path, founding, lambda _: None, in_use=True)
     report.seconds = time.monotonic() - started
     return report
 
 
-def _verify(path: Path, founding: str | None, report: Report, findings: Findings, progress: Progress) -> None:
-    book = Book.open(path)
-    report.origin = book.origin
-    with ExitStack() as stack:
-        engine = stack.enter_context(snapshot(book.database_path))
-        log = Recorder(engine)
-        check_schema(engine, _log_structure(), "ledger.db", findings)
-        if findings:  # tables that are missing or damaged cannot be read on
-            return
-        private = PrivateCheck(log, findings)
-        looking = _Looking(book, log, engine, report, findings, private)
-        _check_log(looking, founding, progress)
-        _check_beside(looking, stack)
-        if not findings:
-            report.has_views = check_views(book.views_path, log, findings)
+def _databases(path: Path) -> tuple[Path, ...]:
+    return path / "ledger.db", path / "private.db", path / "views.db"
+
+
+def _verify_once(path: Path, founding: str | None, progress: Progress, *, in_use: bool) -> Report:
+    report = Report(str(path), founding_was_given=founding is not None)
+    findings = Findings()
+    problem: list[Finding] = []
+    try:
+        book = Book.open(path)
+        report.origin = book.origin
+        with ExitStack() as stack:
+            _verify(book, founding, report, findings, progress, stack, in_use=in_use)
+    except EnoughFoundError:
+        pass
+    except (UnreadableError, BookError) as error:
+        problem = [Finding("book", "unreadable", f"无法读取：{error}", str(error))]
+    report.findings = [*findings.rows, *problem]
+    # What was found wrong stays wrong, whatever else could not be read.
+    report.verdict = "unsound" if findings else "undecided" if problem else "sound"
+    return report
+
+
+def _verify(  # noqa: PLR0917
+    book: Book,
+    founding: str | None,
+    report: Report,
+    findings: Findings,
+    progress: Progress,
+    stack: ExitStack,
+    *,
+    in_use: bool,
+) -> None:
+    engine = stack.enter_context(snapshot(book.database_path, in_use=in_use))
+    log = Recorder(engine)
+    check_schema(engine, _log_structure(), "ledger.db", findings)
+    if findings:  # tables that are missing or damaged cannot be read on
+        return
+    looking = _Looking(book, log, engine, report, findings, PrivateCheck(log, findings), in_use)
+    _check_log(looking, founding, progress)
+    _check_beside(looking, stack)
+    if not findings:
+        report.has_views = check_views(book.views_path, log, findings)
 
 
 @dataclass
@@ -96,16 +117,17 @@ class _Looking:
     report: Report
     findings: Findings
     private: PrivateCheck
+    in_use: bool
 
 
 def _check_log(looking: _Looking, founding: str | None, progress: Progress) -> None:
     book, log, engine = looking.book, looking.log, looking.engine
     report, findings, private = looking.report, looking.findings, looking.private
     with engine.connect() as connection, engine.connect() as second:
-        check = LogCheck(log, second, findings)
-        index = IndexCheck(connection, findings)
-        replay = Replay(log, check=check.check)
         try:
+            check = LogCheck(log, second, findings)
+            index = IndexCheck(connection, findings)
+            replay = Replay(log, check=check.check)
             for replayed in replay.submissions():
                 if report.submissions == 0:
                     _check_founding(replayed, book, founding, report, findings)
@@ -122,7 +144,9 @@ def _check_log(looking: _Looking, founding: str | None, progress: Progress) -> N
                 if findings:
                     return
             index.finish()
-            check.finish(log.checkpoint())
+            newest = log.checkpoint()
+            check.finish(newest)
+            report.checkpoint = "" if newest is None else newest.note
         except ReplayError as error:
             if not findings:
                 refusal = error.refusal
@@ -134,8 +158,16 @@ def _check_log(looking: _Looking, founding: str | None, progress: Progress) -> N
                 findings.add(at(error.position), "replay-stops", zh, error.problem)
             return
         except (DatabaseError, LedgerError) as error:
-            findings.add("ledger.db", "unreadable-row", f"无法读取：{error}", str(error))
+            # The database's own words could show what a row holds.
+            name = type(error).__name__
+            findings.add(
+                "ledger.db", "unreadable-row", f"有无法读取的行（{name}）", f"a row cannot be read ({name})"
+            )
             return
+    if report.submissions == 0 and founding is not None:
+        findings.add(
+            "ledger.db", "founding-differs", "账本没有设立陈述", "no founding found, expected the one given"
+        )
     if report.submissions == 0:
         raise UnreadableError(book.path, "nothing is recorded in it")
     report.size = check.frontier.size
@@ -173,14 +205,22 @@ def _log_key(replayed: Replayed) -> VerifierKey:
 
 def _check_beside(looking: _Looking, stack: ExitStack) -> None:
     book, private, report, findings = looking.book, looking.private, looking.report, looking.findings
-    if book.private_path.exists():
-        engine = stack.enter_context(snapshot(book.private_path))
-        check_schema(engine, _private_structure(), "private.db", findings)
-        if not findings:
-            private.check_disclosures(engine)
-    private.check_attachments(Attachments(book.attachments_path))
+    try:
+        if book.private_path.exists():
+            engine = stack.enter_context(snapshot(book.private_path, in_use=looking.in_use))
+            already = len(findings.rows)
+            check_schema(engine, _private_structure(), "private.db", findings)
+            if len(findings.rows) == already:
+                private.check_disclosures(engine)
+        private.check_attachments(Attachments(book.attachments_path))
+    except (DatabaseError, OSError) as error:
+        name = type(error).__name__
+        findings.add(
+            "private.db or attachments", "unreadable-row", f"无法读取（{name}）", f"cannot be read ({name})"
+        )
     report.withheld = private.withheld
     report.missing_disclosures = private.withheld - private.disclosed
+    report.unrecorded_disclosures = private.unrecorded
     report.missing_attachments = private.missing_attachments
 
 

@@ -4,18 +4,18 @@ views.
 
 from __future__ import annotations
 
-import shutil
-import sqlite3
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from sqlalchemy import select
+from sqlalchemy.exc import DatabaseError
 
 from audit.findings import Findings
 from audit.schema_check import Structure, check_schema, structure_of
-from audit.snapshot import snapshot
+from audit.snapshot import UnreadableError, copy_whole, snapshot
 from ledger.application import Ledger
+from ledger.errors import LedgerError
 from ledger.store import Recorder
 from projections.digest import digests
 from projections.errors import ProjectionError
@@ -56,11 +56,19 @@ def compare_views(path: Path, log: Recorder, expected: Rebuilt, findings: Findin
     """Compare a book's views with rebuilt ones; those behind the log are brought up to it, in a copy."""
     with TemporaryDirectory() as scratch:
         copy = Path(scratch) / "views.db"
-        _copy(path, copy)
-        with snapshot(copy) as engine:
-            check_schema(engine, expected.structure, "views.db", findings)
-        if not findings:
-            _compare(copy, log, expected, findings)
+        try:
+            copy_whole(path, copy)
+            with snapshot(copy) as engine:
+                check_schema(engine, expected.structure, "views.db", findings)
+            if not findings:
+                _compare(copy, log, expected, findings)
+        except (UnreadableError, DatabaseError, LedgerError):
+            findings.add(
+                "views.db",
+                "views-unusable",
+                "视图无法读取；可用 rebuild 重建",
+                "cannot be read; rebuild makes it again",
+            )
 
 
 def _compare(copy: Path, log: Recorder, expected: Rebuilt, findings: Findings) -> None:
@@ -104,17 +112,3 @@ def _check_mark(views: Views, log: Recorder, findings: Findings) -> None:
             f"视图所记的位置 {position} 与日志不符",
             f"the position {position} at which the views say they stand is not one of this log",
         )
-
-
-def _copy(path: Path, copy: Path) -> None:
-    log = path.with_name(f"{path.name}-wal")
-    if not log.exists() or log.stat().st_size == 0:
-        shutil.copyfile(path, copy)
-        return
-    source = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
-    target = sqlite3.connect(copy)
-    try:
-        source.backup(target)
-    finally:
-        target.close()
-        source.close()

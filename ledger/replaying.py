@@ -122,6 +122,9 @@ class Replay:
             statements = list(islice(rows, size))
             if len(statements) < size:
                 raise ReplayError(stored.position, f"{len(statements)} statements found, expected {size}")
+            for position, row in enumerate(statements, stored.position + 1):
+                if row.position != position:
+                    raise ReplayError(position, "no entry found, expected the log to go on without a gap")
             yield self._decide(stored, entry, statements)
 
     def _decide(self, stored: StoredEntry, entry: Entry, rows: list[StoredEntry]) -> Replayed:

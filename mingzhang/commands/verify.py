@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from audit.verify import verify_book
+from ledger.encoding import NonCanonicalBase64Error, decode_base64
+from ledger.merkle import HASH_BYTES
+from mingzhang.failures import EXIT_USAGE, CommandError
 from mingzhang.options import BookDirectory, argument, json_option, option, pass_speech
 from mingzhang.options import command as spoken_command
 from mingzhang.screen import print_json, print_text, progress
@@ -28,6 +31,12 @@ from mingzhang.speech import Speech
 @pass_speech
 def command(speech: Speech, *, book: Path, founding: str | None, as_json: bool) -> int:
     """Verify a book and return the exit code of the verdict."""
+    if founding is not None and not _is_fingerprint(founding):
+        raise CommandError(
+            f"{founding!r} 不是设立指纹；应为 44 个字符的 base64，例如 init 所印出的",
+            f"{founding!r} is no founding fingerprint, expected 44 characters of base64, as init prints it",
+            EXIT_USAGE,
+        )
     with progress(speech.say("核验", "verifying"), None) as advance:
         report = verify_book(book, founding, advance)
     if as_json:
@@ -35,3 +44,10 @@ def command(speech: Speech, *, book: Path, founding: str | None, as_json: bool) 
     else:
         print_text("\n".join(report.lines(speech.lang)))
     return report.exit_code
+
+
+def _is_fingerprint(text: str) -> bool:
+    try:
+        return len(decode_base64(text)) == HASH_BYTES
+    except NonCanonicalBase64Error:
+        return False

@@ -155,6 +155,111 @@ def test_the_search_stops_when_much_is_wrong(world: World) -> None:
     assert 0 < len(report.findings) <= 20
 
 
+def change(path: Path, *deeds: str) -> None:
+    """Change a database past its guards, and put them back."""
+    with closing(sqlite3.connect(path)) as connection:
+        guards = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for name, _ in guards:
+            connection.execute(f'DROP TRIGGER "{name}"')
+        for deed in deeds:
+            connection.execute(deed)
+        for _, sql in guards:
+            connection.execute(sql)
+        connection.commit()
+
+
+def test_a_log_without_any_checkpoint_is_not_sound(world: World) -> None:
+    world.close()
+    (world.path / "views.db").unlink()
+    change(world.path / "ledger.db", "DELETE FROM checkpoints")
+    assert verify_book(world.path).findings[0].code == "checkpoint-missing"
+
+
+def test_a_gap_inside_a_submission_is_not_sound(world: World) -> None:
+    world.close()
+    (world.path / "views.db").unlink()
+    last = "(SELECT max(position) FROM entries)"
+    deeds = [
+        f"UPDATE {table} SET position = position + 5 WHERE position = {last}"
+        for table in ("tags", "ids", "business_keys", "entries")
+    ]
+    change(world.path / "ledger.db", *deeds)
+    assert verify_book(world.path).exit_code == 1
+
+
+def test_destroying_what_lies_beside_does_not_hide_what_was_found(world: World) -> None:
+    world.close()
+    change(world.path / "ledger.db", "UPDATE entries SET data = x'7b7d' WHERE position = 5")
+    (world.path / "private.db").write_bytes(b"nothing to see here" * 100)
+    report = verify_book(world.path)
+    assert report.exit_code == 1
+    assert report.findings[0].place == "position 5"
+
+
+def test_an_emptied_log_is_not_the_ledger_that_was_founded(world: World) -> None:
+    fingerprint = world.ledger.founding_fingerprint()
+    world.close()
+    tables = ("entries", "tags", "ids", "business_keys", "checkpoints")
+    change(world.path / "ledger.db", *(f"DELETE FROM {table}" for table in tables))
+    (world.path / "private.db").unlink()
+    assert verify_book(world.path).exit_code == 2
+    assert verify_book(world.path, fingerprint).exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("database", "deed"),
+    [
+        ("ledger.db", "UPDATE checkpoints SET note = CAST(x'ff41' AS TEXT) WHERE size = 2"),
+        ("ledger.db", "UPDATE tags SET tag = CAST(x'ff41' AS TEXT) WHERE position = 2"),
+        ("ledger.db", "UPDATE business_keys SET key = CAST(x'ff41' AS TEXT) WHERE position = 2"),
+        ("ledger.db", "UPDATE entries SET type = CAST(x'ff41' AS TEXT) WHERE position = 2"),
+        ("private.db", "UPDATE disclosures SET disclosure = CAST(x'ff41' AS TEXT)"),
+        ("views.db", "UPDATE statements SET document = CAST(x'ff41' AS TEXT) WHERE position = 2"),
+    ],
+)
+def test_a_text_that_is_not_utf_8_is_found_and_not_shown(world: World, database: str, deed: str) -> None:
+    world.close()
+    change(world.path / database, deed)
+    report = verify_book(world.path)
+    assert report.exit_code == 1
+    assert all("\\xff" not in finding.en for finding in report.findings)
+
+
+def test_destroyed_views_are_unsound_and_rebuilding_is_named(world: World) -> None:
+    world.close()
+    (world.path / "views.db").write_bytes(b"no database" * 1000)
+    report = verify_book(world.path)
+    assert report.exit_code == 1
+    assert "rebuild" in report.findings[0].en
+
+
+def test_a_write_ahead_log_without_its_writer_is_read_without_a_trace(world: World, tmp_path: Path) -> None:
+    left = tmp_path / "left"
+    shutil.copytree(world.path, left, ignore=shutil.ignore_patterns("*-shm"))
+    before = contents(left)
+    assert verify_book(left).verdict == "sound"
+    assert contents(left) == before
+
+
+def test_values_of_a_statement_that_was_never_recorded_are_noted(world: World) -> None:
+    _, disclosure = world.withhold("payee", "某饭店二")
+    world.ledger.private.put([StoredDisclosure(world.new_id(), "audit", disclosure)])
+    report = verify_book(world.path)
+    assert (report.verdict, report.unrecorded_disclosures) == ("sound", 1)
+
+
+def test_a_book_written_to_while_it_is_verified_is_sound(world: World) -> None:
+    written: list[int] = []
+
+    def write_on(_: int) -> None:
+        if len(written) < 3:
+            written.append(world.record_all(world.institution(), world.expense("C1", 1)).position)
+
+    assert verify_book(world.path, progress=write_on).verdict == "sound"
+    world.close()  # its log is folded into the database, which then can be read where it lies
+    assert verify_book(world.path).verdict == "sound"
+
+
 def test_progress_tells_every_entry_once(world: World) -> None:
     told: list[int] = []
     report = verify_book(world.path, progress=told.append)

@@ -235,6 +235,7 @@ def test_verify_is_sound_and_says_so_in_both_languages(
     assert report["verdict"] == "sound"
     assert run(["verify", book, "--founding", report["founding"]]) == 0
     assert run(["verify", book, "--founding", encode_base64(b"x" * 32)]) == 1
+    assert run(["verify", book, "--founding", "sesame"]) == 64
     capsys.readouterr()
 
 
