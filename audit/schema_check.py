@@ -13,8 +13,11 @@ Structure = dict[tuple[str, str], tuple[str, str | None]]
 """Tables, indexes and triggers by kind and name, with what they are made by."""
 
 
-def check_schema(engine: Engine, expected: Structure, name: str, findings: Findings) -> None:
-    """Compare tables, indexes and triggers with those of a database made just now; look for damaged pages."""
+def check_schema(engine: Engine, expected: Structure, name: str, findings: Findings) -> bool:
+    """Compare tables, indexes and triggers with those of a database made just now; look for damaged pages.
+
+    Returns whether every table is there as it must be, so that its rows can be read.
+    """
     found = structure_of(engine)
     for key in sorted(expected.keys() | found.keys()):
         kind, part = key
@@ -34,6 +37,7 @@ def check_schema(engine: Engine, expected: Structure, name: str, findings: Findi
             findings.add(
                 name, "database-damaged", f"数据库损坏：{problem}", f"the database is damaged: {problem}"
             )
+    return all(found.get(key) == made_by for key, made_by in expected.items() if key[0] == "table")
 
 
 def structure_of(engine: Engine) -> Structure:

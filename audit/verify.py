@@ -97,13 +97,13 @@ def _verify(  # noqa: PLR0917
 ) -> None:
     engine = stack.enter_context(snapshot(book.database_path, in_use=in_use))
     log = Recorder(engine)
-    check_schema(engine, _log_structure(), "ledger.db", findings)
-    if findings:  # tables that are missing or damaged cannot be read on
+    if not check_schema(engine, _log_structure(), "ledger.db", findings):
         return
+    already = len(findings.rows)
     looking = _Looking(book, log, engine, report, findings, PrivateCheck(log, findings), in_use)
     _check_log(looking, founding, progress)
     _check_beside(looking, stack)
-    if not findings:
+    if len(findings.rows) == already:
         report.has_views = check_views(book.views_path, log, findings)
 
 
@@ -123,6 +123,7 @@ class _Looking:
 def _check_log(looking: _Looking, founding: str | None, progress: Progress) -> None:
     book, log, engine = looking.book, looking.log, looking.engine
     report, findings, private = looking.report, looking.findings, looking.private
+    already = len(findings.rows)
     with engine.connect() as connection, engine.connect() as second:
         try:
             check = LogCheck(log, second, findings)
@@ -133,7 +134,7 @@ def _check_log(looking: _Looking, founding: str | None, progress: Progress) -> N
                     _check_founding(replayed, book, founding, report, findings)
                     check.log_key = _log_key(replayed)
                 check.check_checkpoints(replayed.end)
-                if findings:
+                if len(findings.rows) > already:
                     return
                 index.compare(replayed)
                 private.note(replayed)
@@ -141,14 +142,14 @@ def _check_log(looking: _Looking, founding: str | None, progress: Progress) -> N
                 report.statements += len(replayed.facts)
                 report.signatures += len(replayed.entry.jws.signatures)
                 progress(len(replayed.facts) + 1)
-                if findings:
+                if len(findings.rows) > already:
                     return
             index.finish()
             newest = log.checkpoint()
             check.finish(newest)
             report.checkpoint = "" if newest is None else newest.note
         except ReplayError as error:
-            if not findings:
+            if len(findings.rows) == already:
                 refusal = error.refusal
                 if isinstance(refusal, Malformed) and refusal.member in _RULES_MEMBERS:
                     raise UnreadableError(
@@ -208,9 +209,7 @@ def _check_beside(looking: _Looking, stack: ExitStack) -> None:
     try:
         if book.private_path.exists():
             engine = stack.enter_context(snapshot(book.private_path, in_use=looking.in_use))
-            already = len(findings.rows)
-            check_schema(engine, _private_structure(), "private.db", findings)
-            if len(findings.rows) == already:
+            if check_schema(engine, _private_structure(), "private.db", findings):
                 private.check_disclosures(engine)
         private.check_attachments(Attachments(book.attachments_path))
     except (DatabaseError, OSError) as error:
