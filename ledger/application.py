@@ -45,6 +45,8 @@ MAX_CONFLICTS: Final = 20
 class NotSigningError(LedgerError):
     """A ledger opened for reading was asked to record."""
 
+    zh = "账本以只读方式打开，没有日志密钥；请用日志密钥打开"
+
     def __init__(self) -> None:
         super().__init__(
             "found the ledger open for reading only, expected the log's key; open it with that key"
@@ -53,6 +55,8 @@ class NotSigningError(LedgerError):
 
 class NotRecordedError(LedgerError):
     """A receipt or evidence was asked for that the log does not have. Carries `what`."""
+
+    zh = "日志中没有 {what}；请核对编号"
 
     def __init__(self, what: str) -> None:
         self.what = what

@@ -46,6 +46,8 @@ class BookError(LedgerError):
 class NotABookError(BookError):
     """The directory is missing or no book."""
 
+    zh = "{path}：这里没有账簿（缺少 book.json）；请核对路径，或先建立账簿"
+
     def __init__(self, path: Path) -> None:
         super().__init__(path, f"found no {_CONFIGURATION}, expected a book; check the path or create a book")
 
@@ -53,12 +55,16 @@ class NotABookError(BookError):
 class BookExistsError(BookError):
     """A new book would lie over something."""
 
+    zh = "{path}：这里已有内容，应为空目录或不存在；请另选目录"
+
     def __init__(self, path: Path) -> None:
         super().__init__(path, "found something here, expected nothing or an empty directory; choose another")
 
 
 class DamagedBookError(BookError):
     """`book.json` is not as this program wrote it. Carries what was `found`."""
+
+    zh = "{path}：book.json 有误（{found}）；请从副本恢复"
 
     def __init__(self, path: Path, found: str) -> None:
         self.found = found
@@ -69,6 +75,8 @@ class DamagedBookError(BookError):
 
 class OriginError(LedgerError):
     """An origin does not fit the log's key or the kind of book. Carries `origin` and what was `expected`."""
+
+    zh = "账本标识 {origin!r} 不符，应为 {expected}"
 
     def __init__(self, origin: str, expected: str) -> None:
         self.origin = origin

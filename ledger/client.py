@@ -40,6 +40,8 @@ _MEMBERS: Final = ("format", "payload", "signatures", "statements", "disclosures
 class SubmissionFileError(LedgerError):
     """A file is no submission file. Carries `path`, `found` and `expected`, never a withheld value."""
 
+    zh = "{path}：不是提交文件（{found}）"
+
     def __init__(self, path: Path, found: str, expected: str) -> None:
         self.path = path
         self.found = found
@@ -49,6 +51,8 @@ class SubmissionFileError(LedgerError):
 
 class NotSignedError(LedgerError):
     """A submission without any signature was to be recorded."""
+
+    zh = "尚无签名；请先用 approve 签名"
 
     def __init__(self) -> None:
         super().__init__("found no signature, expected at least one; sign it with approve first")

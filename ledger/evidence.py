@@ -33,6 +33,8 @@ _MAX_BYTES: Final = 4 * 1024 * 1024
 class EvidenceError(LedgerError):
     """Evidence or a receipt shows nothing. Carries `where` and what was `found`."""
 
+    zh = "{where}：与应有的不符；请重新取得证据或回执，不要改动其内容"
+
     def __init__(self, where: str, found: str, expected: str) -> None:
         self.where = where
         self.found = found

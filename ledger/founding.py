@@ -33,6 +33,8 @@ PRACTICE_OFFICERS: Final = ("officer-1", "officer-2")
 class FoundingFileError(LedgerError):
     """A founding file cannot be used. Carries `path`, `found` and `expected`."""
 
+    zh = "{path}：设立文件有误"
+
     def __init__(self, path: Path, found: str, expected: str) -> None:
         self.path = path
         super().__init__(f"{path}: found {found}, {expected}")

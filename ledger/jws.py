@@ -59,6 +59,8 @@ class MalformedJwsError(JwsError):
 class SignatureOrderError(JwsError):
     """Signatures are not sorted by kid, or one key signed twice. Carries the `kids` found."""
 
+    zh = "同一密钥签了两次，或签名未按次序；每把密钥只签一次"
+
     def __init__(self, kids: tuple[str, ...]) -> None:
         self.kids = kids
         super().__init__(
@@ -69,6 +71,8 @@ class SignatureOrderError(JwsError):
 
 class UnknownSignerError(JwsError):
     """A key that signed is not known. Carries `kid`."""
+
+    zh = "签名密钥 {kid} 未登记；请先登记该密钥"
 
     def __init__(self, kid: str) -> None:
         self.kid = kid
@@ -89,6 +93,8 @@ class UnusableSignerKeyError(JwsError):
 
 class BadSignatureError(JwsError):
     """A signature does not fit the payload. Carries `kid`."""
+
+    zh = "密钥 {kid} 的签名与内容不符；请重新签名"
 
     def __init__(self, kid: str) -> None:
         self.kid = kid

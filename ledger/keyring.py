@@ -49,6 +49,8 @@ class KeyringNameError(KeyringError):
 class KeyringEntryExistsError(KeyringError):
     """The officer already has a key. Carries `party` and `officer`."""
 
+    zh = "{party} 的 {officer} 已有密钥；请使用它，或另取岗位名"
+
     def __init__(self, party: str, officer: str) -> None:
         self.party = party
         self.officer = officer
@@ -58,6 +60,8 @@ class KeyringEntryExistsError(KeyringError):
 class NotInKeyringError(KeyringError):
     """The keyring has no such key. Carries `wanted`."""
 
+    zh = "密钥环中没有 {wanted}；请先为其登记经办人员"
+
     def __init__(self, wanted: str, directory: Path) -> None:
         self.wanted = wanted
         super().__init__(f"found no key {wanted} in {directory}, expected one; add the officer first")
@@ -65,6 +69,8 @@ class NotInKeyringError(KeyringError):
 
 class DamagedKeyringError(KeyringError):
     """The index is not as this program wrote it. Carries `path`."""
+
+    zh = "{path}：密钥环索引有误；请从副本恢复"
 
     def __init__(self, path: Path, found: str) -> None:
         self.path = path

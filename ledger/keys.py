@@ -38,6 +38,8 @@ class KeyFileError(LedgerError):
 class WrongPassphraseError(KeyFileError):
     """The passphrase does not open the file, or the file is damaged: the format cannot tell."""
 
+    zh = "{path}：口令不能打开此密钥；请重试，若文件损坏请恢复副本"
+
     def __init__(self, path: Path) -> None:
         super().__init__(
             path,
@@ -49,6 +51,8 @@ class WrongPassphraseError(KeyFileError):
 class WrongKeyKindError(KeyFileError):
     """The file holds something other than an encrypted Ed25519 key. Carries `found`."""
 
+    zh = "{path}：不是加密的 Ed25519 密钥（{found}）；请生成新密钥"
+
     def __init__(self, path: Path, found: str) -> None:
         self.found = found
         super().__init__(
@@ -58,6 +62,8 @@ class WrongKeyKindError(KeyFileError):
 
 class KeyInsideBookError(KeyFileError):
     """A key file lies, or would lie, in a book. Carries `book_dir`."""
+
+    zh = "{path}：密钥位于账簿 {book_dir} 之内；密钥不得放在账簿里，请移到别处"
 
     def __init__(self, path: Path, book_dir: Path) -> None:
         self.book_dir = book_dir

@@ -59,6 +59,8 @@ class DuplicateSignatureError(NoteError):
 class BadNoteSignatureError(NoteError):
     """A known signer's line does not fit the text. Carries `name` and `key_id`."""
 
+    zh = "{name} 的签名与内容不符；不要依赖此文，并请保存作为证据"
+
     def __init__(self, name: str, key_id: bytes) -> None:
         self.name = name
         self.key_id = key_id
@@ -70,6 +72,8 @@ class BadNoteSignatureError(NoteError):
 
 class NoKnownSignerError(NoteError):
     """No line comes from a signer we know. Carries the `signers` found, as name and key ID."""
+
+    zh = "没有已知密钥的签名；请核对所给的日志公钥"
 
     def __init__(self, signers: tuple[str, ...], known: tuple[str, ...]) -> None:
         self.signers = signers
@@ -92,6 +96,8 @@ class SignerNameError(NoteError):
 
 class VerifierKeyError(NoteError):
     """A verifier key's text cannot be used. Carries `text`."""
+
+    zh = "{text!r} 不是日志公钥；应为 名称+标识+base64，请完整复制"
 
     def __init__(self, text: str, found: str) -> None:
         self.text = text

@@ -19,6 +19,8 @@ MAX_PASSPHRASE_BYTES = 1_023
 class PassphraseError(LedgerError):
     """There is no usable passphrase. Carries `source`, never the passphrase."""
 
+    zh = "没有可用的口令（{source}）；请用口令文件、环境变量或在提示时输入，一行，不为空"
+
     def __init__(self, source: str, found: str) -> None:
         self.source = source
         super().__init__(

@@ -30,6 +30,8 @@ PRACTICE_NAME = "mingzhang.example/guopei"
 class NotPracticeError(LedgerError):
     """A practice convenience was used on a real ledger. Carries `origin`."""
 
+    zh = "{origin} 是正式账本，不是演练；请用经办人员自己的密钥签名"
+
     def __init__(self, origin: str) -> None:
         self.origin = origin
         super().__init__(

@@ -30,6 +30,8 @@ class PrivateFileError(LedgerError):
 class PrivateFileMissingError(PrivateFileError):
     """There is no such file."""
 
+    zh = "{path}：没有这个私密文件；请核对路径或先生成"
+
     def __init__(self, path: Path) -> None:
         super().__init__(path, "found no file, expected a private one; check the path or create it")
 
@@ -37,12 +39,16 @@ class PrivateFileMissingError(PrivateFileError):
 class PrivateFileExistsError(PrivateFileError):
     """A new file would replace an existing one."""
 
+    zh = "{path}：文件已存在；密钥从不被覆盖，请另选路径"
+
     def __init__(self, path: Path) -> None:
         super().__init__(path, "found a file, expected none; choose another path, keys are never overwritten")
 
 
 class PrivateFileTooOpenError(PrivateFileError):
     """The group or others have rights on the file. Carries `mode`."""
+
+    zh = "{path}：权限为 {mode:04o}，应为 0600；请执行 chmod 600，并查明谁读过它"
 
     def __init__(self, path: Path, mode: int) -> None:
         self.mode = mode
@@ -53,6 +59,8 @@ class PrivateFileTooOpenError(PrivateFileError):
 
 class PrivateFileUnreadableError(PrivateFileError):
     """The file cannot be read, or is not a small plain file."""
+
+    zh = "{path}：无法作为私密文件读取；应为只有所有者可读的小文件"
 
     def __init__(self, path: Path, found: str) -> None:
         super().__init__(path, f"found {found}, expected a small file its owner can read; check the path")

@@ -33,6 +33,8 @@ class ProofError(LedgerError):
 class MalformedProofError(ProofError):
     """The text is not a proof."""
 
+    zh = "不是 tlog-proof 格式的回执；请重新取回执，不要转换编码"
+
     def __init__(self, found: str) -> None:
         super().__init__(
             f"found {found}, expected a c2sp.org/tlog-proof@v1 text; fetch the receipt again without "
@@ -42,6 +44,8 @@ class MalformedProofError(ProofError):
 
 class NotIncludedError(ProofError):
     """The path does not lead from the entry to the signed root. Carries `index` and `size`."""
+
+    zh = "第 {index} 号条目不在此检查点（{size} 条）之下：回执与提交文件不符"
 
     def __init__(self, index: int, size: int) -> None:
         self.index = index

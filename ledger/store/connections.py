@@ -40,6 +40,8 @@ _UNUSABLE = frozenset(
 class BookBusyError(LedgerError):
     """Somebody else has been writing to the book for too long. Carries `book` and `waited_s`."""
 
+    zh = "{book} 被另一程序占用已超过 {waited_s:g} 秒；请查明哪个程序打开着账簿后重试：未记录任何内容"
+
     def __init__(self, book: str, waited_s: float) -> None:
         self.book = book
         self.waited_s = waited_s
@@ -52,6 +54,8 @@ class BookBusyError(LedgerError):
 class UnsuitableDatabaseError(LedgerError):
     """A database cannot hold a book. Carries `database`, without any password."""
 
+    zh = "{database!r} 不能存放账簿；应为 SQLite 文件"
+
     def __init__(self, database: str) -> None:
         self.database = database
         super().__init__(
@@ -62,6 +66,8 @@ class UnsuitableDatabaseError(LedgerError):
 
 class UnusableDatabaseError(LedgerError):
     """The database of a book cannot be read or written. Carries `book` and what was `found`."""
+
+    zh = "{book}：数据库无法读写（{found}）；请检查磁盘，或从备份恢复：未记录任何内容"
 
     def __init__(self, book: str, found: str) -> None:
         self.book = book
