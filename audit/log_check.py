@@ -11,13 +11,13 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from audit.findings import Findings, at
+from audit.findings import MAX_FINDINGS, Findings, at
 from ledger.checkpoint import CheckpointError, open_checkpoint
 from ledger.deciding import refuse_forged
 from ledger.encoding import encode_base64
 from ledger.errors import LedgerError
 from ledger.merkle import Frontier, leaf_hash, tree_hash
-from ledger.note import NoteError, VerifierKey
+from ledger.note import NoteError, VerifierKey, split_note
 from ledger.replaying import Opened
 from ledger.store import Recorder, StoredCheckpoint
 from ledger.store.tiles import grow
@@ -34,6 +34,7 @@ class LogCheck:
         self.frontier = Frontier()
         self.log_key: VerifierKey | None = None
         self._log = log
+        self._connection = connection
         self._findings = findings
         self._last_moment = ""
         self._roots: OrderedDict[int, bytes] = OrderedDict({0: Frontier().root()})
@@ -72,7 +73,14 @@ class LogCheck:
             self._checkpoint = next(self._checkpoints, None)
 
     def finish(self, newest: StoredCheckpoint | None) -> None:
-        """The newest checkpoint covers the whole log; no node and no checkpoint is left over."""
+        """The newest checkpoint covers the whole log; no node, checkpoint or entry is left over."""
+        for position in self._before_the_first():
+            self._add(
+                position,
+                "entry-misplaced",
+                "日志第 1 条之前还有内容",
+                "found, expected nothing before position 1",
+            )
         while self._checkpoint is not None:
             self._at_size(
                 self._checkpoint.size,
@@ -96,6 +104,10 @@ class LogCheck:
                 "多余的树节点",
                 "found, expected no such node",
             )
+
+    def _before_the_first(self) -> list[int]:
+        sql = "SELECT position FROM entries WHERE position < 1 LIMIT ?"
+        return [row[0] for row in self._connection.exec_driver_sql(sql, (MAX_FINDINGS,))]
 
     def _check_entry(self, opened: Opened) -> None:
         position, entry = opened.stored.position, opened.entry
@@ -121,7 +133,15 @@ class LogCheck:
                 f"签名已于 {entry.payload.not_after} 失效",
                 f"recorded after its signatures expired at {entry.payload.not_after}",
             )
-        origin = opened.subjects.constitution().origin
+        if entry.payload.is_from_the_future(entry.recorded_at):
+            self._add(
+                position,
+                "recorded-before-prepared",
+                f"填报时间 {entry.payload.prepared_at} 晚于记录时间 {entry.recorded_at}",
+                f"recorded at {entry.recorded_at}, days before prepared at {entry.payload.prepared_at}",
+            )
+        # The founding is held against itself: its signers must have meant the ledger that it names.
+        origin = opened.authority.constitution().origin
         if origin and entry.payload.ledger != origin:
             self._add(
                 position,
@@ -203,6 +223,15 @@ class LogCheck:
                 stored.size, "checkpoint-not-signed", f"检查点签名无效：{error}", f"not signed: {error}"
             )
             return
+        strangers = [each.label for each in split_note(stored.note)[1] if each.label != self.log_key.label]
+        if strangers:
+            # Whoever sees it would take it for a witness, and nothing here can verify it.
+            self._at_size(
+                stored.size,
+                "checkpoint-line-unknown",
+                f"检查点多出 {strangers[0]} 的签名行，不是日志所写",
+                f"has a line by {strangers[0]}, which the log did not write",
+            )
         if (signed.size, signed.root) != (stored.size, root):
             self._at_size(
                 stored.size,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -18,6 +19,7 @@ from ledger.store import Recorder
 from ledger.submission import ENTRY_TYPE
 
 _PAGE: Final = 500
+_DIGEST: Final = re.compile(rb'"([A-Za-z0-9_-]{43})"')
 
 
 class PrivateCheck:
@@ -65,11 +67,12 @@ class PrivateCheck:
             return
         wanted = {digest.encode() for digest in digests}
         for entry in self._log.entries():
-            for digest in wanted:
-                if digest in entry.data and entry.type != ENTRY_TYPE:
-                    en = f"taken from the statement at position {entry.position}"
-                    self._report(digest.decode(), f"属于第 {entry.position} 条陈述，被改挂别处", en)
-                    self.unrecorded -= 1
+            if entry.type == ENTRY_TYPE:
+                continue
+            for digest in wanted.intersection(_DIGEST.findall(entry.data)):
+                en = f"taken from the statement at position {entry.position}"
+                self._report(digest.decode(), f"属于第 {entry.position} 条陈述，被改挂别处", en)
+                self.unrecorded -= 1
 
     def _report(self, digest: str, zh: str, en: str) -> None:
         self._findings.add(f"private.db, disclosures, {digest}", "disclosure-damaged", zh, en)

@@ -22,7 +22,8 @@ from domain.postings import Bucket, Posting
 from domain.vocabulary import Lang
 from ledger.book import Book
 from ledger.encoding import encode_base64
-from ledger.replaying import Replay, Replayed
+from ledger.merkle import Frontier, leaf_hash
+from ledger.replaying import Opened, Replay, Replayed, ReplayError
 from ledger.store import Recorder
 
 Progress = Callable[[int], None]
@@ -111,7 +112,8 @@ class ReplayReport:
 def replay_to(path: Path, to: int | date | None = None, progress: Progress | None = None) -> ReplayReport:
     """Replay the book in a directory up to a position or to the end of a day of recording.
 
-    Raises `BookError`, `UnreadableError`, or `ReplayError` where the log cannot be read on.
+    Raises `BookError`, `UnreadableError`, or `ReplayError` where the log cannot be read on or does not reach
+    to that position.
     """
     book = Book.open(path)
     before = state_of(book.database_path)
@@ -126,19 +128,37 @@ def _replay(book: Book, to: int | date | None, progress: Progress | None, *, in_
     with snapshot(book.database_path, in_use=in_use) as engine:
         log = Recorder(engine)
         report = ReplayReport(book.origin)
-        sums = _Sums()
+        sums, tree = _Sums(), _Tree()
         until = to if isinstance(to, int) and not isinstance(to, bool) else None
-        for replayed in Replay(log).submissions(until):
+        head = log.head()
+        if until is not None and until > head:
+            raise ReplayError(until, f"nothing found, expected a position up to {head}, where the log stands")
+        for replayed in Replay(log, check=tree.see).submissions(until):
             if isinstance(to, date) and replayed.entry.recorded_at[:10] > to.isoformat():
                 break
             sums.take(replayed)
+            tree.take()
             report.position, report.recorded_at = replayed.end, replayed.entry.recorded_at
             if progress is not None:
                 progress(len(replayed.facts) + 1)
         if report.position:
-            report.root = encode_base64(log.root_at(report.position))
+            report.root = encode_base64(tree.frontier.root())
     sums.write(report)
     return report
+
+
+class _Tree:
+    """The tree over the bytes that were replayed; hashes that stand beside them are not asked."""
+
+    def __init__(self) -> None:
+        self.frontier = Frontier()
+        self._leaves: list[bytes] = []
+
+    def see(self, opened: Opened) -> None:
+        self._leaves = [leaf_hash(row.data) for row in (opened.stored, *opened.statements)]
+
+    def take(self) -> None:
+        self.frontier.extend(self._leaves)
 
 
 class _Sums:

@@ -1,9 +1,10 @@
 """Looking at a database without touching it (只读快照).
 
-A database whose writers have closed it is read where it lies, as a file that does not change; `has_changed`
+A database whose writers have closed it is read where it lies, as a file that does not change; `state_of`
 tells afterwards whether somebody wrote to it all the same. Of one that is in use, SQLite's own backup makes a
-copy in a scratch directory, which shows one moment. What a killed writer left, a database with a write-ahead
-log and nobody to share it with, is copied file by file.
+copy in a scratch directory, which shows one moment. What a killed writer left, a database with a log or a
+journal and nobody to share it with, is copied file by file. Either way what is read is what the program would
+read next, a journal that is still to be rolled back included; and nothing is waited for without a limit.
 """
 
 from __future__ import annotations
@@ -11,14 +12,22 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import QueuePool
 
 from audit.errors import AuditError
+from ledger.store.connections import BUSY_TIMEOUT_S
+
+SQLITE_ERRORS: Final = (sqlite3.Error, UnicodeDecodeError)
+"""What reading a database raises; the second where its message would quote bytes that are no text."""
+
+_WAL: Final = "-wal"
+_JOURNAL: Final = "-journal"
 
 State = tuple[tuple[int, int] | None, ...]
 
@@ -40,7 +49,7 @@ def snapshot(path: Path, *, in_use: bool = False) -> Iterator[Engine]:
     """
     if not path.is_file():
         raise UnreadableError(path, "no such file")
-    if not in_use and not _has_content(_beside(path, "-wal")):
+    if not in_use and not any(_has_content(_beside(path, ending)) for ending in (_WAL, _JOURNAL)):
         yield from _reading(path)
         return
     with TemporaryDirectory() as scratch:
@@ -51,21 +60,26 @@ def snapshot(path: Path, *, in_use: bool = False) -> Iterator[Engine]:
 
 def state_of(*paths: Path) -> State:
     """What tells that a database was written to: size and time of its files."""
-    return tuple(_stamp(file) for path in paths for file in (path, _beside(path, "-wal")))
+    return tuple(
+        _stamp(file) for path in paths for file in (path, _beside(path, _WAL), _beside(path, _JOURNAL))
+    )
 
 
 def copy_whole(path: Path, copy: Path) -> None:
-    """Copy a database with what stands in its write-ahead log. Raises `UnreadableError`."""
-    if _beside(path, "-shm").exists():
-        _back_up(path, copy)
-        return
+    """Copy a database with what stands in its log or journal. Raises `UnreadableError`."""
     try:
-        shutil.copyfile(path, copy)
-        if _has_content(_beside(path, "-wal")):
-            shutil.copyfile(_beside(path, "-wal"), _beside(copy, "-wal"))
+        if _beside(path, "-shm").exists() and not _has_content(_beside(path, _JOURNAL)):
+            _back_up(path, copy)
+        else:
+            _copy_files(path, copy)
         _fold_in(copy)
-    except (OSError, sqlite3.Error) as error:
-        raise UnreadableError(path, str(error)) from None
+    except (OSError, *SQLITE_ERRORS) as error:
+        raise UnreadableError(path, said_by(error)) from None
+
+
+def said_by(error: Exception) -> str:
+    """What an error says, in words that can be shown."""
+    return "its structure is no text" if isinstance(error, UnicodeDecodeError) else str(error)
 
 
 def _reading(path: Path) -> Iterator[Engine]:
@@ -89,32 +103,35 @@ def _check_readable(engine: Engine, path: Path) -> None:
     raw = engine.raw_connection()
     try:
         raw.cursor().execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.DatabaseError as error:
-        raise UnreadableError(path, str(error)) from None
+    except SQLITE_ERRORS as error:
+        raise UnreadableError(path, said_by(error)) from None
     finally:
         raw.close()
 
 
 def _back_up(path: Path, copy: Path) -> None:
-    try:
-        source = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
-        target = sqlite3.connect(copy)
-        try:
-            source.backup(target)
-        finally:
-            target.close()
-            source.close()
-        _fold_in(copy)
-    except sqlite3.Error as error:
-        raise UnreadableError(path, str(error)) from None
+    # Even the memory that readers share with a writer is only read: a dead one's is left as it was.
+    uri = f"{path.resolve().as_uri()}?mode=ro&readonly_shm=1"
+    with (
+        closing(sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_S, isolation_level=None)) as source,
+        closing(sqlite3.connect(copy)) as target,
+    ):
+        # A backup would wait for a lock for ever; a reader is told after the time above.
+        source.execute("BEGIN")
+        source.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        source.backup(target)
+
+
+def _copy_files(path: Path, copy: Path) -> None:
+    shutil.copyfile(path, copy)
+    for ending in (_WAL, _JOURNAL):
+        if _has_content(_beside(path, ending)):
+            shutil.copyfile(_beside(path, ending), _beside(copy, ending))
 
 
 def _fold_in(copy: Path) -> None:
-    connection = sqlite3.connect(copy)
-    try:
+    with closing(sqlite3.connect(copy)) as connection:
         connection.execute("PRAGMA journal_mode=DELETE")
-    finally:
-        connection.close()
 
 
 def _beside(path: Path, ending: str) -> Path:
@@ -128,6 +145,6 @@ def _has_content(path: Path) -> bool:
 def _stamp(path: Path) -> tuple[int, int] | None:
     try:
         status = path.stat()
-    except FileNotFoundError:
+    except OSError:
         return None
     return status.st_size, status.st_mtime_ns

@@ -21,6 +21,7 @@ from typing import Final
 from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError
 
+from audit.errors import AuditError
 from audit.findings import EnoughFoundError, Finding, Findings, at
 from audit.index_check import IndexCheck
 from audit.log_check import LogCheck
@@ -32,7 +33,7 @@ from audit.views_check import check_views
 from domain.refusals import Malformed
 from domain.statements.constitution import LedgerFounded
 from ledger.attachments import Attachments
-from ledger.book import Book, BookError
+from ledger.book import Book
 from ledger.encoding import encode_base64
 from ledger.errors import LedgerError
 from ledger.merkle import leaf_hash
@@ -77,8 +78,10 @@ def _verify_once(path: Path, founding: str | None, progress: Progress, *, in_use
             _verify(book, founding, report, findings, progress, stack, in_use=in_use)
     except EnoughFoundError:
         pass
-    except (UnreadableError, BookError) as error:
-        problem = [Finding("book", "unreadable", f"无法读取：{error}", str(error))]
+    except (AuditError, LedgerError, DatabaseError, OSError) as error:
+        # Only what was opened here lets errors out: rows that cannot be read have been told as findings.
+        said = str(error.orig) if isinstance(error, DatabaseError) else str(error)
+        problem = [Finding("book", "unreadable", f"无法读取：{said}", said)]
     report.findings = [*findings.rows, *problem]
     # What was found wrong stays wrong, whatever else could not be read.
     report.verdict = "unsound" if findings else "undecided" if problem else "sound"

@@ -58,6 +58,8 @@ def fold(statement: Statement, postings: Postings, subjects: Subjects, kid_of: C
                 _contract(subjects, posting.contract).committed_fen += amount_fen
             case "committed":
                 _tender(subjects, cast(str, posting.tender)).committed_fen += amount_fen
+            case "outlaid" if posting.contract is not None:
+                _contract(subjects, posting.contract).outlaid_fen += amount_fen
             case "allotted":
                 _account(subjects, posting.account).allotted_fen += amount_fen
             case "treasury":

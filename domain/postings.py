@@ -39,7 +39,7 @@ Bucket = Literal[
 ]  # fmt: skip
 
 NEVER_NEGATIVE: Final[frozenset[Bucket]] = frozenset(
-    {"unallocated", "allotted", "reserved", "committed", "treasury"}
+    {"unallocated", "allotted", "reserved", "committed", "outlaid", "treasury"}
 )
 
 

@@ -297,6 +297,20 @@ class InsufficientCommitted(Overdrawn):
         return self.commitment
 
 
+@dataclass(frozen=True, slots=True)
+class InsufficientOutlaid(Overdrawn):
+    """More would come back than was paid under the contract (退回超过已拨付). Budget book."""
+
+    code: ClassVar[str] = "insufficient-outlaid"
+    zh_what: ClassVar[str] = "已拨付金额"
+    en_what: ClassVar[str] = "what was paid and has not come back"
+    contract: str
+
+    @property
+    def holder(self) -> str:
+        return self.contract
+
+
 class InsufficientTreasury(Overdrawn):
     """More would be paid than the treasury holds (资金未到位). Cash book."""
 

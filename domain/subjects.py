@@ -43,13 +43,14 @@ class Tender:
 
 @dataclass(slots=True)
 class Contract:
-    """A contract (合同) and what of it is committed and not yet paid, in fen."""
+    """A contract (合同), what of it is committed and not yet paid, and what was paid under it, in fen."""
 
     account: str = ""
     institution: str = ""
     tender: str | None = None
     amount_fen: int = 0
     committed_fen: int = 0
+    outlaid_fen: int = 0
     state: str = ""
 
     @property

@@ -31,7 +31,15 @@ from ledger.jws import Jws, JwsError, thumbprint
 from ledger.jws import verify as verify_jws
 from ledger.merkle import leaf_hash
 from ledger.moment import day_of, format_moment
-from ledger.refusals import Expired, ForgedSignature, NotFounded, SeenAhead, SeenElsewhere, WrongLedger
+from ledger.refusals import (
+    Expired,
+    ForgedSignature,
+    NotFounded,
+    PreparedAhead,
+    SeenAhead,
+    SeenElsewhere,
+    WrongLedger,
+)
 from ledger.store import NewEntry, StoredEntry
 from ledger.submission import ENTRY_TYPE, Submission, entry_bytes, submission_key
 
@@ -357,6 +365,8 @@ class Bench:
             return WrongLedger(payload.ledger, constitution.origin)
         if recorded_at > payload.not_after:  # of a fixed width, moments sort as text
             return Expired(payload.not_after, recorded_at)
+        if payload.is_from_the_future(recorded_at):
+            return PreparedAhead(payload.prepared_at, recorded_at)
         # What was seen must be committed: signers have seen a checkpoint, not what is being decided here.
         if payload.seen_size > self._memory.position:
             return SeenAhead(payload.seen_size, self._memory.position)

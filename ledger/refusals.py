@@ -55,6 +55,23 @@ class Expired(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
+class PreparedAhead(Refusal):
+    """A submission says it was prepared in the future (填报时间在将来), so that it would expire too late."""
+
+    code: ClassVar[str] = "prepared-ahead"
+    prepared_at: str
+    recorded_at: str
+
+    def zh(self) -> str:
+        return f"填报时间 {self.prepared_at} 晚于现在 {self.recorded_at}；请校正电脑时钟后重新签名"
+
+    def en(self) -> str:
+        return (
+            f"prepared at {self.prepared_at}, but it is {self.recorded_at}; correct the clock and sign again"
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class SeenAhead(Refusal):
     """The signers saw a longer log than this one: this copy is old (本副本较旧)."""
 

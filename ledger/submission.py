@@ -31,6 +31,7 @@ MAX_STATEMENTS: Final = 50_000
 MAX_BYTES: Final = 64 * 1024 * 1024
 MAX_DAYS_VALID: Final = 30
 DEFAULT_DAYS_VALID: Final = 7
+MAX_CLOCK_AHEAD: Final = timedelta(days=1)
 ENTRY_TYPE: Final = "submission.accepted"
 MAX_ENTRY_BYTES: Final = 60_000
 
@@ -113,6 +114,15 @@ class Payload:
         )
         payload._check()
         return payload
+
+    def is_from_the_future(self, recorded_at: str) -> bool:
+        """Was it prepared more than `MAX_CLOCK_AHEAD` after the moment of recording?
+
+        No computer's clock is that wrong by accident: whoever signs ahead could use the signatures for years.
+        """
+        if self.prepared_at <= recorded_at:  # of a fixed width, moments sort as text
+            return False
+        return parse_moment(self.prepared_at) - parse_moment(recorded_at) > MAX_CLOCK_AHEAD
 
     def _check(self) -> None:
         if not 1 <= self.size <= MAX_STATEMENTS:

@@ -16,7 +16,7 @@ from ledger.store.rows import StoredCheckpoint
 from mingzhang.failures import CommandError
 from mingzhang.screen import progress
 from mingzhang.speech import Speech
-from projections.balances import position_on_day
+from projections.balances import position_on_day, whole_position
 from projections.follow import catch_up
 from projections.views import Views
 
@@ -106,7 +106,7 @@ def position_known(reading: Reading, known_at: int | date | None) -> int | None:
             f"位置 {known_at} 尚无记录；账本现到第 {head} 条",
             f"found nothing at position {known_at} yet, expected at most {head}, where the log stands",
         )
-    return known_at
+    return whole_position(reading.views, known_at)
 
 
 def practice_mark(book: Book, lang: Lang) -> str:

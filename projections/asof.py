@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, func, select, u
 from domain.postings import Book, Bucket
 from projections.errors import NotYetKnownError
 from projections.postings import CONTRACT_AMOUNTS, DAYS, MONTHLY, POSTINGS
+from projections.statements import STATEMENTS
 from projections.views import read_position
 
 _DIMENSIONS: Final = ("book", "bucket", "account", "type", "contract", "institution", "category")
@@ -85,6 +86,13 @@ def position_on_day(connection: Connection, day: date) -> int:
     """Return the last position recorded up to the end of a day, China time; 0 if there is none."""
     query = select(func.max(DAYS.c.last_position)).where(DAYS.c.recorded_on <= day.isoformat())
     return connection.execute(query).scalar_one() or 0
+
+
+def whole_position(connection: Connection, position: int) -> int:
+    """Return the last position at or before `position` at which a submission ends."""
+    later = select(STATEMENTS.c.submission).where(STATEMENTS.c.position > position)
+    next_submission = connection.scalar(later.order_by(STATEMENTS.c.position).limit(1))
+    return position if next_submission is None else min(position, next_submission - 1)
 
 
 class _Known(NamedTuple):

@@ -20,6 +20,7 @@ from domain.postings import NEVER_NEGATIVE, Bucket, Posting, Postings, post
 from domain.refusals import (
     InsufficientAllotted,
     InsufficientCommitted,
+    InsufficientOutlaid,
     InsufficientReserved,
     InsufficientTreasury,
     InsufficientUnallocated,
@@ -46,7 +47,11 @@ def decide(statement: Statement, case: Case) -> Accepted | Refusal:
     if not isinstance(ruling, Ruling):
         return ruling
     case.keys = ruling.keys
-    author = _author(matter_of(statement, case.subjects), case)
+    matter = matter_of(statement, case.subjects)
+    refusal = _refuse_compiled_for_another(statement, matter, case)
+    if refusal is not None:
+        return refusal
+    author = _author(matter, case)
     if not isinstance(author, str):
         return author
     postings = post(statement, case.subjects)
@@ -76,6 +81,9 @@ def _shortage(posting: Posting, available_fen: int) -> Overdrawn:
     if posting.bucket == "committed":
         commitment = posting.contract or posting.tender or ""
         return InsufficientCommitted(posting.account, available_fen, -posting.amount_fen, commitment)
+    if posting.bucket == "outlaid":
+        contract = posting.contract or ""
+        return InsufficientOutlaid(posting.account, available_fen, -posting.amount_fen, contract)
     return _SHORTAGE[posting.bucket](posting.account, available_fen, -posting.amount_fen)
 
 
@@ -88,6 +96,21 @@ def _refuse_common(statement: Statement, case: Case) -> Refusal | None:
     if statement.on_behalf_of is not None:
         return missing_party(statement.on_behalf_of, case)
     return None
+
+
+def _refuse_compiled_for_another(statement: Statement, matter: Matter, case: Case) -> Malformed | None:
+    """A class or an expense is compiled for the institution it belongs to, which alone may confirm it."""
+    if not matter.is_compiled or statement.on_behalf_of is None or matter.party is None:
+        return None
+    canonical = case.subjects.constitution().canonical
+    if canonical(statement.on_behalf_of) == canonical(matter.party):
+        return None
+    return Malformed(
+        "on_behalf_of",
+        statement.on_behalf_of,
+        f"expected {matter.party}, the institution whose fact it is",
+        f"该事实所属的机构 {matter.party}",
+    )
 
 
 def _future(member: str, day: date, case: Case) -> Malformed:
@@ -121,6 +144,9 @@ def _available_fen(posting: Posting, subjects: Subjects) -> int:
             return subjects.contract(posting.contract).committed_fen
         assert posting.tender is not None
         return subjects.tender(posting.tender).committed_fen
+    if posting.bucket == "outlaid":
+        assert posting.contract is not None
+        return subjects.contract(posting.contract).outlaid_fen
     account = subjects.account(posting.account)
     match posting.bucket:
         case "unallocated":

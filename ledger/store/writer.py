@@ -7,6 +7,7 @@ one checkpoint, sealed inside the transaction, or none of it is.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import ClassVar
 
 from eventsourcing.persistence import ProgrammingError
 from sqlalchemy import Connection
@@ -47,6 +48,17 @@ class AlreadyRecordedError(LedgerError):
             f"found a row of the batch already in {table!r} or twice in the batch, expected each once; look "
             "its position up and leave it out"
         )
+
+
+class RowsMissingError(LedgerError):
+    """The database said it stored rows and did not: something was planted in it. Carries `table`."""
+
+    zh: ClassVar[str] = "{given} 行写入 {table}，只存下 {stored} 行；什么也没有记录，请核验账簿"
+
+    def __init__(self, table: str, given: int, stored: int) -> None:
+        self.table, self.given, self.stored = table, given, stored
+        found = f"{stored} of {given} rows were stored in {table}, expected all of them"
+        super().__init__(f"{found}; nothing was recorded, verify the book")
 
 
 class UnusableTagError(LedgerError):
@@ -131,10 +143,12 @@ class Writer(Reader):
         if not rows:
             return
         try:
-            self._connection.exec_driver_sql(self._statements.inserts[table].sql, list(rows))
+            result = self._connection.exec_driver_sql(self._statements.inserts[table].sql, list(rows))
         except IntegrityError:
             # Its text would hold the row.
             raise AlreadyRecordedError(table) from None
+        if result.rowcount != len(rows):
+            raise RowsMissingError(table, len(rows), result.rowcount)
 
     def _on_connection(self, prepared: Prepared, values: Row) -> Sequence[Row]:
         return self._connection.exec_driver_sql(prepared.sql, values).all()

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from audit.replay import replay_to
-from projections.balances import balances
+from ledger.replaying import ReplayError
+from projections.balances import balances, whole_position
 from projections.follow import catch_up
 from projections.views import Views
 from tests.world import ACCOUNT, World
@@ -63,6 +64,24 @@ def test_replay_and_views_agree_at_the_end_of_every_submission(world: World, tmp
             assert row["disbursed"] == buckets.get("outlaid", 0)
             assert row["advance"] == buckets.get("institution", 0)
     views.close()
+
+
+def test_inside_a_submission_the_last_whole_one_counts_in_replay_and_views(
+    world: World, tmp_path: Path
+) -> None:
+    views = Views(tmp_path / "views.db")
+    catch_up(world.ledger.recorder, views)
+    positions = range(2, world.ledger.recorder.head() + 1)
+    ends = {position: replay_to(world.path, position).position for position in positions}
+    assert any(end < position for position, end in ends.items())
+    assert {position: whole_position(views, position) for position in positions} == ends
+    views.close()
+
+
+def test_a_position_that_the_log_has_not_reached_is_refused(world: World) -> None:
+    head = world.ledger.recorder.head()
+    with pytest.raises(ReplayError, match=f"position {head + 1}: nothing found, expected .* up to {head}"):
+        replay_to(world.path, head + 1)
 
 
 def test_a_day_stands_for_its_last_recording(world: World) -> None:

@@ -280,6 +280,18 @@ def test_an_institution_states_its_own_expenses_and_its_province_compiles_them()
         assert isinstance(court.refuse("expense.recorded", by, **expense(court)), QuorumMissing), by
 
 
+def test_a_province_compiles_an_expense_for_the_institution_of_the_contract_alone() -> None:
+    court = Court()
+    fund(court)
+    contract(court)
+    row = expense(court, on_behalf_of=OTHER_SCHOOL, capacity="compiled")
+    refusal = court.refuse("expense.recorded", EDUCATION_41, **row)
+    assert isinstance(refusal, Malformed)
+    assert (refusal.member, refusal.found) == ("on_behalf_of", OTHER_SCHOOL)
+    assert SCHOOL in refusal.en()
+    assert SCHOOL in refusal.zh()
+
+
 def test_an_institution_does_not_compile_for_anybody() -> None:
     court = Court()
     fund(court)

@@ -108,7 +108,7 @@ def test_a_terminated_contract_can_still_be_settled_and_nothing_else(court: Cour
     assert court.refuse("disbursement.made", FINANCE_41, amount_fen=1, **PAYMENT) == over
     court.record("expense.recorded", SCHOOL, **expense(court))
     court.record("contract.settled", EDUCATION_41, contract="C1")
-    assert state(court) == Contract(ACCOUNT, SCHOOL, None, 400_000, 0, "settled")
+    assert state(court) == Contract(ACCOUNT, SCHOOL, None, 400_000, 0, 0, "settled")
 
 
 def test_a_settled_contract_is_closed_for_all_but_what_comes_back(court: Court) -> None:

@@ -184,6 +184,8 @@ def test_subjects_hold_what_the_postings_say(history: list[Step]) -> None:
                 is_tender = owner.startswith("T")
                 row = subjects.tender(owner) if is_tender else subjects.contract(owner)
                 assert row.committed_fen == fen
+            case "outlaid" if owner:
+                assert subjects.contract(owner).outlaid_fen == fen
 
 
 @given(histories)

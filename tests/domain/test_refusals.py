@@ -13,6 +13,7 @@ from domain.refusals import (
     IdRepeated,
     InsufficientAllotted,
     InsufficientCommitted,
+    InsufficientOutlaid,
     InsufficientReserved,
     InsufficientTreasury,
     InsufficientUnallocated,
@@ -41,6 +42,7 @@ ALL: dict[str, Refusal] = {
     "insufficient-allotted": InsufficientAllotted(ACCOUNT, 123_456, 234_567),
     "insufficient-reserved": InsufficientReserved(ACCOUNT, 123_456, 234_567),
     "insufficient-committed": InsufficientCommitted(ACCOUNT, 123_456, 234_567, "C1"),
+    "insufficient-outlaid": InsufficientOutlaid(ACCOUNT, 123_456, 234_567, "C1"),
     "insufficient-treasury": InsufficientTreasury(ACCOUNT, 123_456, 234_567),
 }
 """One of each, by the code that never changes its meaning."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -31,7 +33,8 @@ from ledger.keys import SigningKey
 from ledger.merkle import EMPTY_ROOT, leaf_hash
 from ledger.moment import format_moment
 from ledger.private_store import StoredDisclosure
-from ledger.refusals import Expired, ForgedSignature, SeenAhead, SeenElsewhere, WrongLedger
+from ledger.refusals import Expired, ForgedSignature, PreparedAhead, SeenAhead, SeenElsewhere, WrongLedger
+from ledger.store.writer import RowsMissingError
 from ledger.submission import Payload, Submission
 from tests.ledger.inspecting import check_book, dump
 from tests.world import ACCOUNT, World
@@ -176,6 +179,31 @@ def test_an_older_checkpoint_is_good_enough_even_one_within_a_submission(world: 
         root = recorder.root_at(size) if size else EMPTY_ROOT
         made = parcel(world, *expenses(world, f"S{number}"), seen_size=size, seen_root=root)
         assert isinstance(send(world, made), Recorded), size
+
+
+def test_signatures_from_the_future_are_refused(world: World) -> None:
+    present = world.now
+    world.wait(3 * 365 * 86_400)
+    ahead = parcel(world, *expenses(world, "A1"))
+    world.now = present
+    refusal = refused(world, ahead)
+    assert isinstance(refusal, PreparedAhead)
+    assert refusal.prepared_at == Payload.parse(ahead.payload).prepared_at
+    world.wait(3_600)
+    an_hour_fast = parcel(world, *expenses(world, "A1"))
+    world.now = present
+    assert isinstance(send(world, an_hour_fast), Recorded)
+
+
+def test_what_a_planted_trigger_swallows_is_not_acknowledged(world: World) -> None:
+    planted = "CREATE TRIGGER sqlitez BEFORE INSERT ON entries BEGIN SELECT RAISE(IGNORE); END"
+    with closing(sqlite3.connect(world.path / "ledger.db")) as connection:
+        connection.execute(planted)
+        connection.commit()
+    head = world.ledger.recorder.head()
+    with pytest.raises(RowsMissingError):
+        send(world, parcel(world, *expenses(world, "A1")))
+    assert world.ledger.recorder.head() == head
 
 
 def test_signatures_expire(world: World) -> None:

@@ -285,7 +285,7 @@ def test_the_last_money_is_spent_once_however_many_ask(world: World) -> None:
         outcomes = list(pool.map(world.ledger.submit, submissions))
     assert sum(isinstance(outcome, Recorded) for outcome in outcomes) == 1
     assert world.ledger.subject("contract:C1") == Contract(
-        ACCOUNT, world.institution(), None, 4_000_00, 0, "active"
+        ACCOUNT, world.institution(), None, 4_000_00, 0, 4_000_00, "active"
     )
 
 

@@ -18,8 +18,8 @@ Meaning = tuple[list[Move], tuple[Any, ...] | None, Callable[[], object]]
 """What a statement moves, the fact that is recorded once, and what else changes."""
 
 OUTSIDE = {"appropriation", "state"}
-MAY_BE_NEGATIVE = {*OUTSIDE, "institution", "outlaid", "spent"}
-"""A protected place never is; an institution may have paid first, and money may come back twice."""
+MAY_BE_NEGATIVE = {*OUTSIDE, "institution", "spent"}
+"""A protected place never is; an institution may have paid first."""
 
 
 class No(Exception):  # noqa: N818

@@ -1,0 +1,156 @@
+"""What an intruder does to a database by SQL, one deed at a time, and what the judge then says.
+
+The guards are dropped, one cell is changed (or a row deleted, or added), the guards are put back as they
+were, the judge is asked, and everything is put back.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from audit.report import Report
+
+
+class Tampered(NamedTuple):
+    """One thing that was done to a table."""
+
+    table: str
+    deed: str
+
+
+Judge = Callable[[], Report]
+Deeds = Iterator[tuple[Tampered, Report]]
+
+
+def found(report: Report) -> bool:
+    """Is the book called unsound, or unreadable, with a place?"""
+    return report.verdict != "sound" and bool(report.findings[0].place)
+
+
+def every_change(path: Path, judge: Judge, tables: Sequence[str] | None = None, rows: str = "true") -> Deeds:
+    """Each cell in turn gets another value of its kind."""
+    for table, columns, rowids in rows_of(path, tables, rows):
+        for rowid in rowids:
+            for column in columns:
+                deed = f'UPDATE "{table}" SET "{column}" = ? WHERE {key_of(table, path)} = ?'
+                value = read(path, f'SELECT "{column}" FROM "{table}" WHERE {key_of(table, path)} = ?', rowid)
+                yield tried(path, judge, table, deed, (other(value), rowid))
+
+
+def every_deletion(
+    path: Path, judge: Judge, tables: Sequence[str] | None = None, rows: str = "true"
+) -> Deeds:
+    """Each row in turn is deleted."""
+    for table, _, rowids in rows_of(path, tables, rows):
+        for rowid in rowids:
+            deed = f'DELETE FROM "{table}" WHERE {key_of(table, path)} = ?'
+            yield tried(path, judge, table, deed, (rowid,))
+
+
+def every_addition(
+    path: Path, judge: Judge, tables: Sequence[str] | None = None, rows: str = "true"
+) -> Deeds:
+    """A row much like the last one is added to each table."""
+    for table, columns, rowids in rows_of(path, tables, rows):
+        if not rowids:
+            continue
+        values = [
+            read(path, f'SELECT "{column}" FROM "{table}" WHERE {key_of(table, path)} = ?', rowids[-1])
+            for column in columns
+        ]
+        places = ", ".join("?" * len(columns))
+        deed = f'INSERT INTO "{table}" VALUES ({places})'
+        yield tried(path, judge, table, deed, tuple(map(other, values)))
+
+
+def tables_of(path: Path) -> dict[str, int]:
+    """The tables of a database and how many rows each has."""
+    with closing(sqlite3.connect(path)) as connection:
+        names = [
+            name
+            for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            if not name.startswith("sqlite_")
+        ]
+        return {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}
+
+
+def rows_of(
+    path: Path, tables: Sequence[str] | None, rows: str
+) -> Iterator[tuple[str, list[str], list[Any]]]:
+    names = [name for name in tables_of(path) if tables is None or name in tables]
+    with closing(sqlite3.connect(path)) as connection:
+        found = [
+            (
+                name,
+                [row[1] for row in connection.execute(f'PRAGMA table_info("{name}")')],
+                [
+                    row[0]
+                    for row in connection.execute(f'SELECT {key_of(name, path)} FROM "{name}" WHERE {rows}')
+                ],
+            )
+            for name in names
+        ]
+    yield from found
+
+
+def key_of(table: str, path: Path) -> str:
+    """An expression that tells the rows of a table apart, also where there is no rowid."""
+    with closing(sqlite3.connect(path)) as connection:
+        keys = [row[1] for row in connection.execute(f'PRAGMA table_info("{table}")') if row[5]]
+    return " || '|' || ".join(f'hex("{key}")' for key in keys) or "rowid"
+
+
+def read(path: Path, sql: str, rowid: Any) -> Any:
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute(sql, (rowid,)).fetchone()[0]
+
+
+def other(value: Any) -> Any:
+    """Another value of the same kind."""
+    match value:
+        case int():
+            return value + 1_000_003
+        case bytes():
+            return bytes([value[0] ^ 1]) + value[1:] if value else b"x"
+        case str():
+            return f"{value}x"
+        case _:
+            return "2026-01-01"
+
+
+def tried(
+    path: Path, judge: Judge, table: str, deed: str, values: tuple[Any, ...]
+) -> tuple[Tampered, Report]:
+    """Do it, past the guards, verify, and put everything back."""
+    with put_back(path):
+        with closing(sqlite3.connect(path)) as connection:
+            guards = connection.execute(
+                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?", (table,)
+            ).fetchall()
+            for name, _ in guards:
+                connection.execute(f'DROP TRIGGER "{name}"')
+            try:
+                connection.execute(deed, values)
+            except (
+                sqlite3.IntegrityError
+            ):  # the kind of a column that is no text, or a null where none may be
+                connection.execute(deed, tuple(7 if value == "2026-01-01" else value for value in values))
+            for _, sql in guards:
+                connection.execute(sql)
+            connection.commit()
+        return Tampered(table, f"{deed} {values}"), judge()
+
+
+@contextmanager
+def put_back(path: Path) -> Iterator[None]:
+    kept = path.with_name("kept")
+    shutil.copyfile(path, kept)
+    try:
+        yield
+    finally:
+        kept.replace(path)

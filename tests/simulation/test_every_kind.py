@@ -1,0 +1,127 @@
+"""A book in which every type of statement stands: what the small book of `test_every_cell` has no rows for.
+
+There every cell of a small book is tried, here every cell of the tables that are empty there, one entry of
+every type of statement, and every byte of an attachment. Together no table is left out, which is tested too.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from audit.findings import Findings
+from audit.report import Report
+from audit.verify import verify_book
+from audit.views_check import compare_views, rebuild_views
+from domain.statements.registry import STATEMENT_TYPES
+from ledger.attachments import Attachments
+from ledger.store import Recorder, create_engine_for
+from projections.follow import catch_up
+from projections.views import Views
+from tests.projections.history import tell_everything
+from tests.simulation.tampering import (
+    Deeds,
+    Judge,
+    every_addition,
+    every_change,
+    every_deletion,
+    found,
+    tables_of,
+)
+from tests.world import ACCOUNT, World
+
+ONLY_HERE = ("tenders", "bids", "awards", "classes")
+ONE_OF_EACH = "position IN (SELECT max(position) FROM entries GROUP BY type)"
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A year in which everything happens, with views at its head."""
+    world = World(tmp_path_factory.mktemp("kinds"))
+    who = tell_everything(world)
+    row = {
+        "type": "payment.made",
+        "kind": "central-finance",
+        "scope": "nation",
+        "duty": "approve",
+        "count": 1,
+    }
+    world.record_jointly("authority.adopted", rows=[row])
+    world.record_jointly("rules.adopted", version="2026.1")
+    bill = Attachments(world.ledger.book.attachments_path).store(b"a bill", "bill.txt")
+    evidence = [{"media_type": bill.media_type, "size": bill.size, "sha256": bill.sha256}]
+    world.record(
+        who.province.education, "tender.opened", tender="T9", account=ACCOUNT, title="资源",
+        subject="resource", method="inquiry", ceiling_fen=1, opened_on="2026-02-01",
+        deadline_on="2026-02-20", evidence=evidence,
+    )  # fmt: skip
+    views = Views(world.ledger.book.views_path)
+    catch_up(world.ledger.recorder, views)
+    views.close()
+    world.close()
+    return world.path
+
+
+@pytest.fixture(scope="module")
+def judge_views(book: Path, tmp_path_factory: pytest.TempPathFactory) -> Judge:
+    """Judges the views alone; what they must be is worked out once, from a copy of the log."""
+    copy = tmp_path_factory.mktemp("log") / "ledger.db"
+    shutil.copyfile(book / "ledger.db", copy)
+    log = Recorder(create_engine_for(copy))
+    expected = rebuild_views(log)
+
+    def judge() -> Report:
+        findings = Findings()
+        compare_views(book / "views.db", log, expected, findings)
+        return Report(str(book), "unsound" if findings else "sound", findings.rows)
+
+    return judge
+
+
+def missed(deeds: Deeds) -> list[str]:
+    return [tampered.deed for tampered, report in deeds if not found(report)]
+
+
+def test_every_type_of_statement_stands_in_the_book(book: Path) -> None:
+    with closing(sqlite3.connect(book / "ledger.db")) as connection:
+        stated = {kind for (kind,) in connection.execute("SELECT DISTINCT type FROM entries")}
+    assert stated == {*STATEMENT_TYPES, "submission.accepted"}
+    assert verify_book(book).verdict == "sound"
+
+
+def test_no_table_of_the_views_is_left_out(book: Path) -> None:
+    tables = tables_of(book / "views.db")
+    assert all(tables.values()), tables
+    assert set(ONLY_HERE) <= set(tables)
+
+
+def test_every_cell_and_row_of_the_other_views_counts(book: Path, judge_views: Judge) -> None:
+    for deeds in (every_change, every_deletion, every_addition):
+        assert missed(deeds(book / "views.db", judge_views, ONLY_HERE)) == []
+
+
+def test_every_cell_of_an_entry_of_every_type_counts(book: Path) -> None:
+    def judge() -> Report:
+        return verify_book(book)
+
+    for deeds in (every_change, every_deletion):
+        assert missed(deeds(book / "ledger.db", judge, ["entries"], ONE_OF_EACH)) == []
+
+
+def test_every_byte_of_an_attachment_counts(book: Path) -> None:
+    (path,) = (book / "attachments").iterdir()
+    whole = path.read_bytes()
+    try:
+        for changed in (
+            *(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :] for at in range(len(whole))),
+            whole[:-1],
+            whole + b"\n",
+        ):
+            path.write_bytes(changed)
+            assert verify_book(book).findings[0].code == "attachment-damaged"
+    finally:
+        path.write_bytes(whole)
