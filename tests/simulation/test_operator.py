@@ -20,13 +20,13 @@ from tests.world import ACCOUNT, World
 
 @pytest.fixture(scope="module")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A book with a payment of 300 yuan."""
+    """A book with three payments of 300 yuan, under a contract that has room for more."""
     world = World(tmp_path_factory.mktemp("operator"))
     world.fund(ACCOUNT)
     henan, school = world.province(), world.institution()
     world.record(
         henan.education, "contract.signed", contract="C1", account=ACCOUNT, institution=school,
-        amount_fen=900_00, trainees=1, days=1,
+        amount_fen=2_000_00, trainees=1, days=1,
     )  # fmt: skip
     world.wait(60)
     for number in range(3):
@@ -110,14 +110,17 @@ def test_an_invented_moment_of_recording_runs_backwards(book: Path) -> None:
     assert "recorded-at-decreases" in {finding.code for finding in verify_book(book).findings}
 
 
-def test_a_submission_recorded_twice_is_refused_by_the_rules(book: Path) -> None:
+def test_a_submission_recorded_twice_has_no_place_in_the_index(book: Path) -> None:
     def change(rows: list[tuple[int, int, str, str, bytes]]) -> None:
         opening, paid = rows[-2], rows[-1]
         last = rows[-1][0]
         rows += [(last + 1, last + 1, *opening[2:]), (last + 2, last + 1, *paid[2:])]
 
+    size = verify_book(book).size
     rewrite(book, change)
-    assert verify_book(book).exit_code == 1
+    first = verify_book(book).findings[0]
+    # An id stands for one position: the table cannot hold a second one, and without it this is found.
+    assert (first.place, first.code) == (f"position {size + 1}, table ids", "index-missing")
 
 
 def test_two_submissions_cannot_change_places(book: Path) -> None:
@@ -126,12 +129,14 @@ def test_two_submissions_cannot_change_places(book: Path) -> None:
             a, b = rows[first], rows[second]
             rows[first], rows[second] = (*a[:2], *b[2:]), (*b[:2], *a[2:])
 
+    size = verify_book(book).size
     rewrite(book, change)
-    assert verify_book(book).exit_code == 1
+    first = verify_book(book).findings[0]
+    assert (first.place, first.code) == (f"position {size - 3}", "seen-elsewhere")
 
 
-def test_a_log_cut_short_is_an_older_book_that_a_remembered_checkpoint_gives_away(book: Path) -> None:
-    whole = verify_book(book)
+def cut_off_the_last_submission(book: Path) -> None:
+    """Make the book what it was one submission earlier, with its index and its checkpoints."""
     rewrite(book, lambda rows: rows.__delitem__(slice(-2, None)))
     with closing(sqlite3.connect(book / "ledger.db")) as connection:
         head = connection.execute("SELECT max(position) FROM entries").fetchone()[0]
@@ -143,9 +148,26 @@ def test_a_log_cut_short_is_an_older_book_that_a_remembered_checkpoint_gives_awa
         for _, sql in guards:
             connection.execute(sql)
         connection.commit()
+
+
+def test_a_log_cut_short_is_an_older_book_that_a_remembered_checkpoint_gives_away(book: Path) -> None:
+    whole = verify_book(book)
+    cut_off_the_last_submission(book)
     older = verify_book(book)
     assert (older.verdict, older.size) == ("sound", whole.size - 2)
     assert older.root != whole.root
+
+
+def test_a_log_cut_short_whose_last_checkpoint_was_left_is_not_sound(book: Path) -> None:
+    newest = "SELECT * FROM checkpoints ORDER BY size DESC LIMIT 1"
+    with closing(sqlite3.connect(book / "ledger.db")) as connection:
+        size, root, note = connection.execute(newest).fetchone()
+    cut_off_the_last_submission(book)
+    with closing(sqlite3.connect(book / "ledger.db")) as connection:
+        connection.execute("INSERT INTO checkpoints VALUES (?, ?, ?)", (size, root, note))
+        connection.commit()
+    first = verify_book(book).findings[0]
+    assert (first.place, first.code) == (f"checkpoint {size}", "checkpoint-beyond")
 
 
 def test_another_ledger_with_the_same_words_has_another_founding(tmp_path: Path, original: Path) -> None:
