@@ -11,6 +11,9 @@ from domain.vocabulary import Lang
 MAX_FINDINGS: Final = 20
 """After so many nobody reads on; the first is what matters."""
 
+DAMAGED: Final = "database-damaged"
+"""The code of what SQLite itself finds wrong with a database."""
+
 _POSITION: Final = re.compile(r"\bposition ([0-9]+)")
 _CHECKPOINT: Final = re.compile(r"\bcheckpoint ([0-9]+)")
 
@@ -48,6 +51,10 @@ class Findings:
         self.rows.append(Finding(place, code, zh, en))
         if len(self.rows) >= MAX_FINDINGS:
             raise EnoughFoundError
+
+    def tell_of_damage(self) -> bool:
+        """Has SQLite found a database damaged, so that its cells may hold anything?"""
+        return any(finding.code == DAMAGED for finding in self.rows)
 
     def __bool__(self) -> bool:
         return bool(self.rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError
 
-from audit.findings import Findings
+from audit.findings import DAMAGED, Findings
 
 # Names that begin with sqlite_ are not left out: whoever writes the schema directly could hide behind one.
 _NAMES = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY 1, 2"
@@ -36,9 +36,7 @@ def check_schema(engine: Engine, expected: Structure, name: str, findings: Findi
             findings.add(place, "schema-changed", "与本程序所建不同", "differs from what the program makes")
     for problem in _problems_inside(engine):
         if problem != "ok":
-            findings.add(
-                name, "database-damaged", f"数据库损坏：{problem}", f"the database is damaged: {problem}"
-            )
+            findings.add(name, DAMAGED, f"数据库损坏：{problem}", f"the database is damaged: {problem}")
     return all(found.get(key) == made_by for key, made_by in expected.items() if key[0] == "table")
 
 

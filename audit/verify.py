@@ -43,6 +43,8 @@ from ledger.replaying import Replay, Replayed, ReplayError
 from ledger.store import Recorder, create_engine_for, create_schema
 
 _RULES_MEMBERS: Final = ("rules", "version")
+_OF_ANOTHER_KIND: Final = (TypeError, AttributeError, ValueError, OverflowError, MemoryError)
+"""What cells of a kind that their strict tables do not allow lead to; SQLite has told of the damage before."""
 
 Progress = Callable[[int], None]
 """Is told how many more entries have been checked."""
@@ -106,7 +108,7 @@ def _verify(  # noqa: PLR0917
     looking = _Looking(book, log, engine, report, findings, PrivateCheck(log, findings), in_use)
     _check_log(looking, founding, progress)
     _check_beside(looking, stack)
-    if len(findings.rows) == already:
+    if len(findings.rows) == already and not findings.tell_of_damage():
         report.has_views = check_views(book.views_path, log, findings)
 
 
@@ -161,12 +163,8 @@ def _check_log(looking: _Looking, founding: str | None, progress: Progress) -> N
                 zh = error.problem if refusal is None else f"按当时的规则不应记录：{refusal.zh()}"
                 findings.add(at(error.position), "replay-stops", zh, error.problem)
             return
-        except (DatabaseError, LedgerError) as error:
-            # The database's own words could show what a row holds.
-            name = type(error).__name__
-            findings.add(
-                "ledger.db", "unreadable-row", f"有无法读取的行（{name}）", f"a row cannot be read ({name})"
-            )
+        except (DatabaseError, LedgerError, *_OF_ANOTHER_KIND) as error:
+            _tell_unreadable("ledger.db", error, findings)
             return
     if report.submissions == 0 and founding is not None:
         findings.add(
@@ -215,15 +213,20 @@ def _check_beside(looking: _Looking, stack: ExitStack) -> None:
             if check_schema(engine, _private_structure(), "private.db", findings):
                 private.check_disclosures(engine)
         private.check_attachments(Attachments(book.attachments_path))
-    except (DatabaseError, OSError) as error:
-        name = type(error).__name__
-        findings.add(
-            "private.db or attachments", "unreadable-row", f"无法读取（{name}）", f"cannot be read ({name})"
-        )
+    except (DatabaseError, OSError, *_OF_ANOTHER_KIND) as error:
+        _tell_unreadable("private.db or attachments", error, findings)
     report.withheld = private.withheld
     report.missing_disclosures = private.withheld - private.disclosed
     report.unrecorded_disclosures = private.unrecorded
     report.missing_attachments = private.missing_attachments
+
+
+def _tell_unreadable(place: str, error: Exception, findings: Findings) -> None:
+    if isinstance(error, _OF_ANOTHER_KIND) and not findings.tell_of_damage():
+        raise error  # a mistake of this program, not of the book
+    # The database's own words could show what a row holds.
+    name = type(error).__name__
+    findings.add(place, "unreadable-row", f"有无法读取的行（{name}）", f"a row cannot be read ({name})")
 
 
 @cache

@@ -1,0 +1,107 @@
+"""Cells that hold another kind of value than their table allows, as damage or a hand on the pages leaves them.
+
+The tables are strict, so SQL cannot do it: the intruder rewrites the schema to one that lets anything in,
+changes the cell, and writes the schema back. Verification says so and does not break off.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from audit.verify import verify_book
+from ledger.private_store import StoredDisclosure
+from tests.world import ACCOUNT, World
+
+VALUES: tuple[Any, ...] = (None, 7, 2**62, 1.5, "a text", b"bytes")
+CELLS = [
+    ("ledger.db", "entries", ["submission", "type", "leaf_hash", "tags", "data"]),
+    ("ledger.db", "tags", ["tag", "position"]),
+    ("ledger.db", "ids", ["id", "position"]),
+    ("ledger.db", "business_keys", ["key", "position"]),
+    ("ledger.db", "checkpoints", ["root", "note"]),
+    ("private.db", "disclosures", ["digest", "statement_id", "name", "audience", "disclosure"]),
+]
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A book with a withheld payee, and without views."""
+    world = World(tmp_path_factory.mktemp("kinds"))
+    world.fund(ACCOUNT)
+    school = world.institution()
+    world.record(
+        world.province().education, "contract.signed", contract="C1", account=ACCOUNT, institution=school,
+        amount_fen=100_00, trainees=1, days=1,
+    )  # fmt: skip
+    row, disclosure = world.withhold("payee", "某饭店")
+    expense = world.expense("C1", 50_00, withheld=[row])
+    identifier = expense.decode().split('"id":"')[1][:36]
+    world.record_all(school, expense, disclosures=[StoredDisclosure(identifier, "audit", disclosure)])
+    world.close()
+    return world.path
+
+
+@pytest.mark.parametrize(("database", "table", "columns"), CELLS, ids=[table for _, table, _ in CELLS])
+def test_a_cell_of_another_kind_is_found(
+    original: Path, tmp_path: Path, database: str, table: str, columns: list[str]
+) -> None:
+    book = Path(shutil.copytree(original, tmp_path / "book"))
+    whole = (book / database).read_bytes()
+    for column in columns:
+        for deed in deeds(book / database, table, column):
+            (book / database).write_bytes(whole)
+            if force(book / database, table, deed):
+                report = verify_book(book)
+                assert report.exit_code == 1, deed
+                assert report.findings[0].place, deed
+
+
+def deeds(path: Path, table: str, column: str) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """Every other kind of value, in the first row and in the last."""
+    with closing(sqlite3.connect(path)) as connection:
+        cells = connection.execute(f'SELECT "{column}" FROM "{table}"').fetchall()
+    for (cell,) in (cells[0], cells[-1]):
+        for value in VALUES:
+            if type(value) is not type(cell):
+                yield f'UPDATE "{table}" SET "{column}" = ? WHERE "{column}" = ?', (value, cell)
+
+
+def force(path: Path, table: str, deed: tuple[str, tuple[Any, ...]]) -> bool:
+    """Do it under a schema that lets anything in. Returns False where even that has no room for it."""
+    with closing(sqlite3.connect(path)) as connection:
+        parts = "SELECT name, sql FROM sqlite_master WHERE type = ? AND tbl_name = ?"
+        guards = connection.execute(parts, ("trigger", table)).fetchall()
+        ((_, strict),) = connection.execute(parts, ("table", table)).fetchall()
+        for name, _ in guards:
+            connection.execute(f'DROP TRIGGER "{name}"')
+        connection.commit()
+    _declare(
+        path, table, re.sub(r",?\n STRICT| CHECK \(.*?\)\)|(TEXT|BLOB)( DEFAULT '')? NOT NULL", "", strict)
+    )
+    with closing(sqlite3.connect(path)) as connection:
+        try:
+            connection.execute(*deed)
+        except sqlite3.IntegrityError:
+            return False
+        connection.commit()
+    _declare(path, table, strict)
+    with closing(sqlite3.connect(path)) as connection:
+        for _, sql in guards:
+            connection.execute(sql)
+        connection.commit()
+    return True
+
+
+def _declare(path: Path, table: str, sql: str) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("UPDATE sqlite_master SET sql = ? WHERE type = 'table' AND name = ?", (sql, table))
+        connection.commit()
