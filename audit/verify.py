@@ -44,7 +44,7 @@ from ledger.store import Recorder, create_engine_for, create_schema
 
 _RULES_MEMBERS: Final = ("rules", "version")
 _OF_ANOTHER_KIND: Final = (TypeError, AttributeError, ValueError, OverflowError, MemoryError)
-"""What cells of a kind that their strict tables do not allow lead to; SQLite has told of the damage before."""
+"""What cells of a kind that their tables do not allow lead to; SQLite has told of the damage before."""
 
 Progress = Callable[[int], None]
 """Is told how many more entries have been checked."""

@@ -1,4 +1,4 @@
-"""Cells that hold another kind of value than their table allows, as damage or a hand on the pages leaves them.
+"""Cells that hold another kind of value than their table allows, as damage or a hand on the pages does it.
 
 The tables are strict, so SQL cannot do it: the intruder rewrites the schema to one that lets anything in,
 changes the cell, and writes the schema back. Verification says so and does not break off.
