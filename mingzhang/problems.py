@@ -102,6 +102,7 @@ def expected_in_chinese(expected: str) -> str:
 _FOUND: Final = {
     "nothing": "缺少此字段",
     "null": "发现 null",
+    "two values": "给了两次",
     "JSON with a fault": "JSON 有误",
     "a value that is not shown": "值不符合要求（不显示）",
     "an unknown member": "没有这个字段",
@@ -116,6 +117,7 @@ _EXPECTED: Final[list[tuple[re.Pattern[str], Callable[[re.Match[str]], str]]]] =
     (re.compile(pattern), translate)
     for pattern, translate in (
         (r"this member", lambda _: "填写此字段"),
+        (r"each member once", lambda _: "每个字段只填一次"),
         (r"its form", lambda _: "符合规定格式"),
         (r"a valid integer", lambda _: "整数"),
         (r"a valid string", lambda _: "文字"),

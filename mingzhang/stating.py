@@ -103,6 +103,8 @@ def from_options(
         typed = typed_member(model, name, text, find_party)
         if isinstance(typed, Problem):
             problems.append(typed)
+        elif typed.name in members:
+            problems.append(_given_twice(typed.name))
         else:
             members[typed.name] = typed.value
     if "on_behalf_of" in members:
@@ -113,6 +115,8 @@ def from_options(
         typed = typed_member(model, name, value, lambda party: party)
         if isinstance(typed, Problem):
             problems.append(typed._replace(found="a value that is not shown"))
+        elif typed.name in members or typed.name in {key.partition("@")[0] for key in hidden}:
+            problems.append(_given_twice(typed.name))
         else:
             hidden[f"{typed.name}@{audience}"] = typed.value
     members |= {"evidence": evidence} if evidence else {}
@@ -122,6 +126,10 @@ def from_options(
         named = {problem.member for problem in problems}
         problems += [problem for problem in stated if problem.member not in named]
     return problems or stated
+
+
+def _given_twice(name: str) -> Problem:
+    return Problem("", None, name, "two values", "expected each member once")
 
 
 def typed_member(

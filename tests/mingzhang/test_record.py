@@ -92,6 +92,20 @@ def test_everything_wrong_with_the_options_is_told_at_once(cli: Cli, book: Path)
         assert set(problem) == {"file", "row", "member", "found", "expected", "message"}
 
 
+@pytest.mark.parametrize(
+    ("again", "member"),
+    [
+        ("--set=amount_fen=5", "amount_fen"),
+        ("--set=payment_order=X2", "payment_order"),
+        ("--withhold=payment_order=X2", "payment_order"),
+    ],
+)
+def test_a_member_given_twice_is_not_decided_silently(cli: Cli, book: Path, again: str, member: str) -> None:
+    said = cli(*pay("ZF-1"), again, "--json")
+    assert said.code == 1
+    assert [(each["member"], each["found"]) for each in said.json["problems"]] == [(member, "two values")]
+
+
 def test_whole_fen_and_whole_numbers_are_asked_for_where_the_member_is_one(cli: Cli, book: Path) -> None:
     said = cli(*pay("ZF-1"), "--set", "amount_fen=12.5")
     assert "--set amount=1,234.50" in said.err
