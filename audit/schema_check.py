@@ -53,4 +53,5 @@ def structure_of(engine: Engine) -> Structure:
     """Read how a database is built."""
     with engine.connect() as connection:
         rows = connection.exec_driver_sql(_NAMES).all()
-    return {(row[0], row[1]): (row[2], row[3]) for row in rows}
+    # Damage may leave names that are no texts, which could not be put in order.
+    return {(str(row[0]), str(row[1])): (row[2], row[3]) for row in rows}

@@ -64,6 +64,23 @@ def test_a_cell_of_another_kind_is_found(
                 assert report.findings[0].place, deed
 
 
+@pytest.mark.parametrize("column", ["type", "name", "tbl_name", "sql"])
+@pytest.mark.parametrize("part", ["tags", "tags_never_delete"])
+def test_a_schema_whose_words_are_no_texts_is_found(
+    original: Path, tmp_path: Path, part: str, column: str
+) -> None:
+    """SQLite itself opens it: the bytes are the same, one bit calls them no text."""
+    book = Path(shutil.copytree(original, tmp_path / "book"))
+    with closing(sqlite3.connect(book / "ledger.db")) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        deed = f"UPDATE sqlite_master SET {column} = CAST({column} AS BLOB) WHERE name = ?"
+        assert connection.execute(deed, (part,)).rowcount == 1
+        connection.commit()
+    report = verify_book(book)
+    assert report.exit_code == 1
+    assert "ledger.db" in report.findings[0].place
+
+
 def deeds(path: Path, table: str, column: str) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """Every other kind of value, in the first row and in the last."""
     with closing(sqlite3.connect(path)) as connection:
