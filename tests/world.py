@@ -28,6 +28,8 @@ from ledger.founding import PRACTICE_OFFICERS, practice_enrolments
 from ledger.moment import CHINA
 from ledger.practice import PracticeDesk, found_practice, practice_log_key
 from ledger.private_store import StoredDisclosure
+from projections.follow import catch_up
+from projections.views import Views
 
 ACCOUNT = "2026/rural.short-term/41"
 
@@ -84,6 +86,12 @@ class World:
         self._numbers += 1
         return self._numbers
 
+    def look(self) -> None:
+        """Make the book's views, or bring them up to date."""
+        views = Views(self.ledger.book.views_path)
+        catch_up(self.ledger.recorder, views)
+        views.close()
+
     def finance(self) -> str:
         """The code of central finance."""
         return self._founder("finance", "财政部（示例）")
@@ -126,6 +134,15 @@ class World:
             voucher=f"V{self.number()}",
         )  # fmt: skip
 
+    def contract(self, code: str = "C1", amount_fen: int = 100_00, **members: Any) -> str:
+        """Sign a contract of the funded province with the institution, whose code is returned."""
+        school = self.institution()
+        self.record(
+            self.province().education, "contract.signed", contract=code, amount_fen=amount_fen,
+            **{"account": ACCOUNT, "institution": school, "trainees": 1, "days": 1, **members},
+        )  # fmt: skip
+        return school
+
     def statement(self, type_: str, /, **members: Any) -> bytes:
         """A statement's bytes. `class_` stands for `class`; id and day are filled in; None leaves out."""
         if "class_" in members:
@@ -141,6 +158,15 @@ class World:
         return self.statement(
             "expense.recorded", contract=contract, category=category, amount_fen=amount_fen, **members
         )
+
+    def disclosed_expense(
+        self, contract: str, amount_fen: int, **members: Any
+    ) -> tuple[bytes, StoredDisclosure]:
+        """An expense whose payee is withheld, and the disclosure of it, to be recorded together."""
+        row, disclosure = self.withhold("payee", "某饭店")
+        identifier = members.setdefault("id", self.new_id())
+        expense = self.expense(contract, amount_fen, withheld=[row], **members)
+        return expense, StoredDisclosure(identifier, "audit", disclosure)
 
     def withhold(self, name: str, value: str, audience: str = "audit") -> tuple[dict[str, str], Disclosure]:
         """A row for `withheld`, and the disclosure it stands for."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +23,8 @@ from ledger.checkpoint import Checkpoint
 from ledger.client import Parcel, prepare
 from ledger.encoding import encode_base64
 from ledger.merkle import leaf_hash, tree_hash
-from ledger.private_store import StoredDisclosure
 from ledger.submission import Submission
+from tests.simulation.tampering import change, contents, drop_guards
 from tests.world import ACCOUNT, World
 
 EVIL = "AFTER INSERT ON entries BEGIN INSERT INTO tags VALUES ('evil', new.position); END"
@@ -36,15 +35,9 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A book with an expense of 5000 fen at its end, whose payee is withheld."""
     world = World(tmp_path_factory.mktemp("hiding"))
     world.fund(ACCOUNT)
-    school = world.institution()
-    world.record(
-        world.province().education, "contract.signed", contract="C1", account=ACCOUNT, institution=school,
-        amount_fen=100_00, trainees=1, days=1,
-    )  # fmt: skip
-    row, disclosure = world.withhold("payee", "某饭店")
-    expense = world.expense("C1", 50_00, withheld=[row])
-    identifier = expense.decode().split('"id":"')[1][:36]
-    world.record_all(school, expense, disclosures=[StoredDisclosure(identifier, "audit", disclosure)])
+    school = world.contract()
+    expense, disclosure = world.disclosed_expense("C1", 50_00)
+    world.record_all(school, expense, disclosures=[disclosure])
     world.close()
     return world.path
 
@@ -54,28 +47,9 @@ def book(original: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(original, tmp_path / "book"))
 
 
-def tamper(database: Path, *deeds: str) -> None:
-    """Do it past the guards, and put them back."""
-    with closing(sqlite3.connect(database)) as connection:
-        guards = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-        for name, _ in guards:
-            connection.execute(f'DROP TRIGGER "{name}"')
-        for deed in deeds:
-            connection.execute(deed)
-        for _, sql in guards:
-            connection.execute(sql)
-        connection.commit()
-
-
-def contents(directory: Path) -> dict[str, str]:
-    return {
-        path.name: sha256(path.read_bytes()).hexdigest() for path in directory.iterdir() if path.is_file()
-    }
-
-
 @pytest.mark.parametrize("name", ["sqlitex_evil", "SQLITE2evil"])
 def test_a_trigger_whose_name_looks_reserved_is_found(book: Path, name: str) -> None:
-    tamper(book / "ledger.db", f"CREATE TRIGGER {name} {EVIL}")
+    change(book / "ledger.db", f"CREATE TRIGGER {name} {EVIL}")
     finding = verify_book(book).findings[0]
     assert (finding.place, finding.code) == (f"ledger.db: trigger {name}", "schema-extra")
 
@@ -93,7 +67,7 @@ def test_a_trigger_under_a_reserved_name_is_found(book: Path) -> None:
 
 @pytest.mark.parametrize("position", [0, -5])
 def test_an_entry_before_the_first_position_is_found(book: Path, position: int) -> None:
-    tamper(
+    change(
         book / "ledger.db",
         f"INSERT INTO entries SELECT {position}, {position}, type, leaf_hash, '', data FROM entries "
         "WHERE position = 3",
@@ -104,7 +78,7 @@ def test_an_entry_before_the_first_position_is_found(book: Path, position: int) 
 
 def test_a_line_nobody_can_verify_on_a_checkpoint_is_found(book: Path) -> None:
     line = "— witness.example/w AAAAAAECAwQFBgcI"
-    tamper(book / "ledger.db", f"UPDATE checkpoints SET note = note || '{line}' || char(10) WHERE size = 2")
+    change(book / "ledger.db", f"UPDATE checkpoints SET note = note || '{line}' || char(10) WHERE size = 2")
     finding = verify_book(book).findings[0]
     assert (finding.place, finding.code) == ("checkpoint 2", "checkpoint-line-unknown")
 
@@ -118,13 +92,12 @@ def test_a_journal_that_waits_to_be_rolled_back_is_read_as_the_program_would(
         (last,) = connection.execute("SELECT max(position) FROM entries").fetchone()
     other = tmp_path / "other.db"
     shutil.copyfile(book / "ledger.db", other)
-    tamper(other, put.format("5000", "9000", last))
+    change(other, put.format("5000", "9000", last))
     with closing(sqlite3.connect(other, isolation_level=None)) as connection:
         for pragma in ("journal_mode = DELETE", "synchronous = FULL", "cache_size = 1"):
             connection.execute(f"PRAGMA {pragma}")
         connection.execute("BEGIN IMMEDIATE")
-        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            connection.execute(f'DROP TRIGGER "{name}"')
+        drop_guards(connection)
         connection.execute(put.format("9000", "5000", last))
         connection.execute("CREATE TABLE much (a)")
         connection.execute("INSERT INTO much VALUES (zeroblob(1000000))")
@@ -179,7 +152,7 @@ def test_a_book_whose_keys_lead_into_it_is_undecided(book: Path) -> None:
 
 
 def test_a_value_hung_onto_another_statement_is_found(book: Path) -> None:
-    tamper(book / "private.db", "UPDATE disclosures SET statement_id = zeroblob(16)")
+    change(book / "private.db", "UPDATE disclosures SET statement_id = zeroblob(16)")
     report = verify_book(book)
     assert [finding.code for finding in report.findings] == ["disclosure-damaged"]
     assert "taken from the statement" in report.findings[0].en
@@ -189,7 +162,7 @@ def test_replay_gives_the_root_of_the_bytes_not_of_the_hashes_beside_them(book: 
     with closing(sqlite3.connect(book / "ledger.db")) as connection:
         data = [row[0] for row in connection.execute("SELECT data FROM entries ORDER BY position")]
     root = encode_base64(tree_hash([leaf_hash(each) for each in data]))
-    tamper(book / "ledger.db", "UPDATE entries SET leaf_hash = zeroblob(32)")
+    change(book / "ledger.db", "UPDATE entries SET leaf_hash = zeroblob(32)")
     assert replay_to(book).root == root
 
 

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from audit.verify import verify_book
-from ledger.private_store import StoredDisclosure
+from tests.simulation.tampering import drop_guards
 from tests.world import ACCOUNT, World
 
 VALUES: tuple[Any, ...] = (None, 7, 2**62, 1.5, "a text", b"bytes")
@@ -36,15 +36,9 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A book with a withheld payee, and without views."""
     world = World(tmp_path_factory.mktemp("kinds"))
     world.fund(ACCOUNT)
-    school = world.institution()
-    world.record(
-        world.province().education, "contract.signed", contract="C1", account=ACCOUNT, institution=school,
-        amount_fen=100_00, trainees=1, days=1,
-    )  # fmt: skip
-    row, disclosure = world.withhold("payee", "某饭店")
-    expense = world.expense("C1", 50_00, withheld=[row])
-    identifier = expense.decode().split('"id":"')[1][:36]
-    world.record_all(school, expense, disclosures=[StoredDisclosure(identifier, "audit", disclosure)])
+    school = world.contract()
+    expense, disclosure = world.disclosed_expense("C1", 50_00)
+    world.record_all(school, expense, disclosures=[disclosure])
     world.close()
     return world.path
 
@@ -94,11 +88,9 @@ def deeds(path: Path, table: str, column: str) -> Iterator[tuple[str, tuple[Any,
 def force(path: Path, table: str, deed: tuple[str, tuple[Any, ...]]) -> bool:
     """Do it under a schema that lets anything in. Returns False where even that has no room for it."""
     with closing(sqlite3.connect(path)) as connection:
-        parts = "SELECT name, sql FROM sqlite_master WHERE type = ? AND tbl_name = ?"
-        guards = connection.execute(parts, ("trigger", table)).fetchall()
-        ((_, strict),) = connection.execute(parts, ("table", table)).fetchall()
-        for name, _ in guards:
-            connection.execute(f'DROP TRIGGER "{name}"')
+        of_table = "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?"
+        ((strict,),) = connection.execute(of_table, (table,)).fetchall()
+        guards = drop_guards(connection)
         connection.commit()
     _declare(
         path, table, re.sub(r",?\n STRICT| CHECK \(.*?\)\)|(TEXT|BLOB)( DEFAULT '')? NOT NULL", "", strict)
@@ -111,7 +103,7 @@ def force(path: Path, table: str, deed: tuple[str, tuple[Any, ...]]) -> bool:
         connection.commit()
     _declare(path, table, strict)
     with closing(sqlite3.connect(path)) as connection:
-        for _, sql in guards:
+        for sql in guards:
             connection.execute(sql)
         connection.commit()
     return True

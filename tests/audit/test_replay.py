@@ -21,11 +21,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Money that arrives, is committed, paid, spent and partly given back, over three days of recording."""
     world = World(tmp_path_factory.mktemp("replay"), now="2026-06-01T09:00")
     world.fund(ACCOUNT, 1_000_00)
-    henan, school = world.province(), world.institution()
-    world.record(
-        henan.education, "contract.signed", contract="C1", account=ACCOUNT, institution=school,
-        amount_fen=600_00, trainees=1, days=1,
-    )  # fmt: skip
+    henan, school = world.province(), world.contract("C1", 600_00)
     world.at("2026-06-02")
     world.record(
         henan.finance, "disbursement.made", contract="C1", payee=school, amount_fen=400_00, payment_order="Z1"

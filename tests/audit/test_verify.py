@@ -6,7 +6,6 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -14,8 +13,7 @@ import pytest
 from audit.verify import verify_book
 from ledger.attachments import Attachments
 from ledger.private_store import StoredDisclosure
-from projections.follow import catch_up
-from projections.views import Views
+from tests.simulation.tampering import change, contents, drop_guards
 from tests.world import ACCOUNT, World
 
 
@@ -24,30 +22,14 @@ def world(tmp_path: Path) -> Iterator[World]:
     """A book with an expense whose payee is withheld and whose bill is attached, and with views."""
     world = World(tmp_path)
     world.fund(ACCOUNT)
-    school = world.institution()
-    world.record(
-        world.province().education, "contract.signed", contract="C1", account=ACCOUNT, institution=school,
-        amount_fen=100_00, trainees=1, days=1,
-    )  # fmt: skip
+    school = world.contract()
     bill = Attachments(world.ledger.book.attachments_path).store(b"a bill", "bill.txt")
-    row, disclosure = world.withhold("payee", "某饭店")
     evidence = [{"media_type": bill.media_type, "size": bill.size, "sha256": bill.sha256}]
-    expense = world.expense("C1", 50_00, withheld=[row], evidence=evidence)
-    identifier = expense.decode().split('"id":"')[1][:36]
-    world.record_all(school, expense, disclosures=[StoredDisclosure(identifier, "audit", disclosure)])
-    views = Views(world.ledger.book.views_path)
-    catch_up(world.ledger.recorder, views)
-    views.close()
+    expense, disclosure = world.disclosed_expense("C1", 50_00, evidence=evidence)
+    world.record_all(school, expense, disclosures=[disclosure])
+    world.look()
     yield world
     world.close()
-
-
-def contents(directory: Path) -> dict[str, str]:
-    return {
-        str(path.relative_to(directory)): sha256(path.read_bytes()).hexdigest()
-        for path in directory.rglob("*")
-        if path.is_file()
-    }
 
 
 def test_a_sound_book_is_called_sound_with_what_was_checked(world: World) -> None:
@@ -147,25 +129,11 @@ def test_rules_of_a_later_program_cannot_be_told(world: World, monkeypatch: pyte
 def test_the_search_stops_when_much_is_wrong(world: World) -> None:
     world.close()
     with closing(sqlite3.connect(world.path / "ledger.db")) as connection:
-        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            connection.execute(f'DROP TRIGGER "{name}"')
+        drop_guards(connection)
         connection.commit()
     report = verify_book(world.path)
     assert report.verdict == "unsound"
     assert 0 < len(report.findings) <= 20
-
-
-def change(path: Path, *deeds: str) -> None:
-    """Change a database past its guards, and put them back."""
-    with closing(sqlite3.connect(path)) as connection:
-        guards = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-        for name, _ in guards:
-            connection.execute(f'DROP TRIGGER "{name}"')
-        for deed in deeds:
-            connection.execute(deed)
-        for _, sql in guards:
-            connection.execute(sql)
-        connection.commit()
 
 
 def test_a_log_without_any_checkpoint_is_not_sound(world: World) -> None:

@@ -24,23 +24,13 @@ from tests.domain.deciding import (
     SCHOOL,
     STRANGER,
     Court,
-    contract,
     expense,
-    fund,
     tender,
 )
 
 SIGNED = {"contract": "C2", "account": ACCOUNT, "institution": SCHOOL, "trainees": 80, "days": 10}
 PAYMENT = {"contract": "C1", "payee": SCHOOL, "payment_order": "Z1"}
 CLASS = {"class_": "B1", "mode": "centralised", "starts_on": "2026-05-06", "ends_on": "2026-05-15"}
-
-
-@pytest.fixture
-def court() -> Court:
-    court = Court()
-    fund(court)
-    contract(court)
-    return court
 
 
 def state(court: Court) -> Contract:

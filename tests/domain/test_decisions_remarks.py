@@ -5,18 +5,10 @@ from __future__ import annotations
 import pytest
 
 from domain.refusals import DoesNotExist, KeyRepeated, Malformed
-from tests.domain.deciding import EDUCATION_41, FINANCE_41, SCHOOL, Court, contract, expense, fund
+from tests.domain.deciding import EDUCATION_41, FINANCE_41, SCHOOL, Court, expense
 
 NOWHERE = "0197e0d3-6c00-7000-8000-00000000dead"
 COMPILED = {"on_behalf_of": SCHOOL, "capacity": "compiled"}
-
-
-@pytest.fixture
-def court() -> Court:
-    court = Court()
-    fund(court)
-    contract(court)
-    return court
 
 
 def test_remarks_are_made_on_what_was_stated(court: Court) -> None:

@@ -30,20 +30,11 @@ from tests.domain.deciding import (
     Court,
     contract,
     expense,
-    fund,
     tender,
 )
 
 PAYMENT = {"contract": "C1", "payee": SCHOOL, "payment_order": "Z1"}
 DIRECT = {"account": ACCOUNT, "purpose": "评审场地", "category": "venue", "payee": OTHER_SCHOOL}
-
-
-@pytest.fixture
-def court() -> Court:
-    court = Court()
-    fund(court)
-    contract(court)
-    return court
 
 
 def test_no_more_is_paid_than_the_contract_commits(court: Court) -> None:

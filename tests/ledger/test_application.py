@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -36,24 +35,10 @@ from ledger.private_store import StoredDisclosure
 from ledger.refusals import Expired, ForgedSignature, PreparedAhead, SeenAhead, SeenElsewhere, WrongLedger
 from ledger.store.writer import RowsMissingError
 from ledger.submission import Payload, Submission
-from tests.ledger.inspecting import check_book, dump
-from tests.world import ACCOUNT, World
+from tests.ledger.inspecting import dump
+from tests.world import World
 
 OTHER = "ledger.example/other"
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    """A contract of 4,000 yuan with money for it."""
-    world = World(tmp_path)
-    world.fund(ACCOUNT, 10_000_00)
-    world.record(
-        world.province().education, "contract.signed", contract="C1", account=ACCOUNT,
-        institution=world.institution(), amount_fen=4_000_00, trainees=80, days=10,
-    )  # fmt: skip
-    yield world
-    check_book(world.ledger)
-    world.close()
 
 
 def parcel(world: World, *statements: bytes, **changes: Any) -> Parcel:

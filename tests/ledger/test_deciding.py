@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
 from threading import Barrier
 from typing import Any
 
@@ -37,22 +35,8 @@ from ledger.practice import practice_log_key
 from ledger.private_store import StoredDisclosure
 from ledger.replaying import Replay
 from ledger.submission import Submission
-from tests.ledger.inspecting import check_book, dump
+from tests.ledger.inspecting import dump
 from tests.world import ACCOUNT, World
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    """A contract with money for it; whatever a test does, the book must be sound after it."""
-    world = World(tmp_path)
-    world.fund(ACCOUNT, 10_000_00)
-    world.record(
-        world.province().education, "contract.signed", contract="C1", account=ACCOUNT,
-        institution=world.institution(), amount_fen=4_000_00, trainees=80, days=10,
-    )  # fmt: skip
-    yield world
-    check_book(world.ledger)
-    world.close()
 
 
 def new_key() -> SigningKey:

@@ -19,11 +19,7 @@ from tests.world import ACCOUNT, World
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     world = World(tmp_path_factory.mktemp("evidence"))
     world.fund(ACCOUNT)
-    school = world.institution()
-    world.record(
-        world.province().education, "contract.signed", contract="C1", account=ACCOUNT, institution=school,
-        amount_fen=100_00, trainees=1, days=1,
-    )  # fmt: skip
+    school = world.contract()
     world.record_all(school, *(world.expense("C1", number + 1) for number in range(5)))
     yield world
     world.close()

@@ -20,11 +20,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """A small book that no test here changes."""
     world = World(tmp_path_factory.mktemp("replay"))
     world.fund(ACCOUNT, 10_000_00)
-    row = {"account": ACCOUNT, "institution": world.institution(), "trainees": 80, "days": 10}
     for number in (1, 2):
-        world.record(
-            world.province().education, "contract.signed", contract=f"C{number}", amount_fen=1_000_00, **row
-        )
+        world.contract(f"C{number}", 1_000_00)
     pair = [world.expense("C1", 5_00), world.expense("C2", 7_00)]
     world.record_all(world.institution(), *pair)
     world.record(world.province().education, "contract.terminated", contract="C1")

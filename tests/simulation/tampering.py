@@ -10,10 +10,14 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from audit.findings import Findings
 from audit.report import Report
+from audit.views_check import compare_views, rebuild_views
+from ledger.store import Recorder, create_engine_for
 
 
 class Tampered(NamedTuple):
@@ -128,22 +132,63 @@ def tried(
 ) -> tuple[Tampered, Report]:
     """Do it, past the guards, verify, and put everything back."""
     with put_back(path):
-        with closing(sqlite3.connect(path)) as connection:
-            guards = connection.execute(
-                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?", (table,)
-            ).fetchall()
-            for name, _ in guards:
-                connection.execute(f'DROP TRIGGER "{name}"')
+        with past_the_guards(path) as connection:
             try:
                 connection.execute(deed, values)
-            except (
-                sqlite3.IntegrityError
-            ):  # the kind of a column that is no text, or a null where none may be
+            except sqlite3.IntegrityError:
+                # The kind of a column that is no text, or a null where none may be.
                 connection.execute(deed, tuple(7 if value == "2026-01-01" else value for value in values))
-            for _, sql in guards:
-                connection.execute(sql)
-            connection.commit()
         return Tampered(table, f"{deed} {values}"), judge()
+
+
+def judge_of_views(book: Path, scratch: Path) -> Judge:
+    """Judges the views alone; what they must be is worked out once, from a copy of the log."""
+    copy = scratch / "ledger.db"
+    shutil.copyfile(book / "ledger.db", copy)
+    log = Recorder(create_engine_for(copy))
+    expected = rebuild_views(log)
+
+    def judge() -> Report:
+        findings = Findings()
+        compare_views(book / "views.db", log, expected, findings)
+        return Report(str(book), "unsound" if findings else "sound", findings.rows)
+
+    return judge
+
+
+def contents(directory: Path) -> dict[str, str]:
+    """The digest of every file in a directory."""
+    return {
+        str(path.relative_to(directory)): sha256(path.read_bytes()).hexdigest()
+        for path in directory.rglob("*")
+        if path.is_file()
+    }
+
+
+def drop_guards(connection: sqlite3.Connection) -> list[str]:
+    """Drop all triggers, and return what makes them again."""
+    rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    for name, _ in rows:
+        connection.execute(f'DROP TRIGGER "{name}"')
+    return [sql for _, sql in rows]
+
+
+@contextmanager
+def past_the_guards(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection on which nothing is guarded; the guards are there again when it is closed."""
+    with closing(sqlite3.connect(path)) as connection:
+        guards = drop_guards(connection)
+        yield connection
+        for sql in guards:
+            connection.execute(sql)
+        connection.commit()
+
+
+def change(path: Path, *deeds: str) -> None:
+    """Change a database past its guards, and put them back."""
+    with past_the_guards(path) as connection:
+        for deed in deeds:
+            connection.execute(deed)
 
 
 @contextmanager

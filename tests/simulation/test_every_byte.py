@@ -25,7 +25,6 @@ from ledger.encoding import decode_base64url
 from ledger.errors import LedgerError
 from ledger.evidence import Evidence, make_evidence, verify_receipt
 from ledger.jws import verify as verify_jws
-from ledger.private_store import StoredDisclosure
 from tests.world import ACCOUNT, World
 
 FLIPS = (0x01, 0x20, 0x80)
@@ -47,17 +46,9 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
     directory = tmp_path_factory.mktemp("bytes")
     world = World(directory)
     world.fund(ACCOUNT)
-    school = world.institution()
-    world.record(
-        world.province().education, "contract.signed", contract="C1", account=ACCOUNT, institution=school,
-        amount_fen=100_00, trainees=1, days=1,
-    )  # fmt: skip
-    row, disclosure = world.withhold("payee", "某饭店")
-    expense = world.expense("C1", 50_00, withheld=[row])
-    identifier = expense.decode().split('"id":"')[1][:36]
-    parcel = world.desk.sign(
-        school, [expense, world.expense("C1", 1)], [StoredDisclosure(identifier, "audit", disclosure)]
-    )
+    school = world.contract()
+    expense, disclosure = world.disclosed_expense("C1", 50_00)
+    parcel = world.desk.sign(school, [expense, world.expense("C1", 1)], [disclosure])
     write_parcel(parcel, directory / "kept.submission")
     world.ledger.submit(parcel.submission(), parcel.disclosures)
     head = world.ledger.recorder.head()

@@ -7,27 +7,20 @@ row only for 256 entries, is tried in a second book.
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from audit.findings import Findings
-from audit.report import Report
 from audit.verify import verify_book
-from audit.views_check import compare_views, rebuild_views
-from ledger.private_store import StoredDisclosure
-from ledger.store import Recorder, create_engine_for
-from projections.follow import catch_up
-from projections.views import Views
 from tests.simulation.tampering import (
     Judge,
     every_addition,
     every_change,
     every_deletion,
     found,
+    judge_of_views,
     put_back,
     tables_of,
     tried,
@@ -41,17 +34,11 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A book with a contract, a payment, an expense, a disclosure, a reversal and views at its head."""
     world = World(tmp_path_factory.mktemp("cells"))
     world.fund(ACCOUNT)
-    henan, school = world.province(), world.institution()
-    world.record(
-        henan.education, "contract.signed", contract="C1", account=ACCOUNT, institution=school,
-        amount_fen=100_00, trainees=1, days=1,
-    )  # fmt: skip
-    row, disclosure = world.withhold("payee", "某饭店")
-    expense = world.expense("C1", 50_00, withheld=[row])
-    identifier = expense.decode().split('"id":"')[1][:36]
-    world.record_all(school, expense, disclosures=[StoredDisclosure(identifier, "audit", disclosure)])
-    world.record(school, "expense.reversed", reverses=identifier)
-    look_at(world)
+    school = world.contract()
+    expense, disclosure = world.disclosed_expense("C1", 50_00)
+    world.record_all(school, expense, disclosures=[disclosure])
+    world.record(school, "expense.reversed", reverses=disclosure.statement_id)
+    world.look()
     world.close()
     return world.path
 
@@ -61,11 +48,7 @@ def long_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A book of more than 256 entries, whose first tile is complete."""
     world = World(tmp_path_factory.mktemp("nodes"))
     world.fund(ACCOUNT)
-    school = world.institution()
-    world.record(
-        world.province().education, "contract.signed", contract="C1", account=ACCOUNT, institution=school,
-        amount_fen=100_00, trainees=1, days=1,
-    )  # fmt: skip
+    school = world.contract()
     world.record_all(school, *(world.expense("C1", 1) for _ in range(260)))
     world.close()
     return world.path
@@ -74,27 +57,11 @@ def long_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def judges(book: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Judge]:
     """How each database is judged. What the views must be is worked out once, from a copy of the log."""
-    copy = tmp_path_factory.mktemp("log") / "ledger.db"
-    shutil.copyfile(book / "ledger.db", copy)
-    log = Recorder(create_engine_for(copy))
-    expected = rebuild_views(log)
-
-    def judge_views() -> Report:
-        findings = Findings()
-        compare_views(book / "views.db", log, expected, findings)
-        return Report(str(book), "unsound" if findings else "sound", findings.rows)
-
     return {
         "ledger.db": lambda: verify_book(book),
         "private.db": lambda: verify_book(book),
-        "views.db": judge_views,
+        "views.db": judge_of_views(book, tmp_path_factory.mktemp("log")),
     }
-
-
-def look_at(world: World) -> None:
-    views = Views(world.ledger.book.views_path)
-    catch_up(world.ledger.recorder, views)
-    views.close()
 
 
 def test_the_books_are_sound_before_anybody_touches_them(book: Path, long_book: Path) -> None:

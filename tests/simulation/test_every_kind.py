@@ -6,22 +6,16 @@ every type of statement, and every byte of an attachment. Together no table is l
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from audit.findings import Findings
 from audit.report import Report
 from audit.verify import verify_book
-from audit.views_check import compare_views, rebuild_views
 from domain.statements.registry import STATEMENT_TYPES
 from ledger.attachments import Attachments
-from ledger.store import Recorder, create_engine_for
-from projections.follow import catch_up
-from projections.views import Views
 from tests.projections.history import tell_everything
 from tests.simulation.tampering import (
     Deeds,
@@ -30,6 +24,7 @@ from tests.simulation.tampering import (
     every_change,
     every_deletion,
     found,
+    judge_of_views,
     tables_of,
 )
 from tests.world import ACCOUNT, World
@@ -59,9 +54,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
         subject="resource", method="inquiry", ceiling_fen=1, opened_on="2026-02-01",
         deadline_on="2026-02-20", evidence=evidence,
     )  # fmt: skip
-    views = Views(world.ledger.book.views_path)
-    catch_up(world.ledger.recorder, views)
-    views.close()
+    world.look()
     world.close()
     return world.path
 
@@ -69,17 +62,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def judge_views(book: Path, tmp_path_factory: pytest.TempPathFactory) -> Judge:
     """Judges the views alone; what they must be is worked out once, from a copy of the log."""
-    copy = tmp_path_factory.mktemp("log") / "ledger.db"
-    shutil.copyfile(book / "ledger.db", copy)
-    log = Recorder(create_engine_for(copy))
-    expected = rebuild_views(log)
-
-    def judge() -> Report:
-        findings = Findings()
-        compare_views(book / "views.db", log, expected, findings)
-        return Report(str(book), "unsound" if findings else "sound", findings.rows)
-
-    return judge
+    return judge_of_views(book, tmp_path_factory.mktemp("log"))
 
 
 def missed(deeds: Deeds) -> list[str]:

@@ -35,10 +35,7 @@ def world(tmp_path: Path) -> World:
     """A book with a contract, closed, so that only other processes have it open."""
     world = World(tmp_path, datetime.now(CHINA).isoformat(timespec="minutes")[:16])
     world.fund(ACCOUNT, 10_000_00)
-    world.record(
-        world.province().education, "contract.signed", contract="C1", account=ACCOUNT,
-        institution=world.institution(), amount_fen=4_000_00, trainees=80, days=10,
-    )  # fmt: skip
+    world.contract("C1", 4_000_00)
     world.close()
     return world
 

@@ -15,6 +15,7 @@ from ledger.book import Book
 from ledger.checkpoint import Checkpoint, sign_checkpoint
 from ledger.merkle import leaf_hash, tree_hash
 from ledger.practice import practice_log_key
+from tests.simulation.tampering import past_the_guards
 from tests.world import ACCOUNT, World
 
 
@@ -23,15 +24,11 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A book with three payments of 300 yuan, under a contract that has room for more."""
     world = World(tmp_path_factory.mktemp("operator"))
     world.fund(ACCOUNT)
-    henan, school = world.province(), world.institution()
-    world.record(
-        henan.education, "contract.signed", contract="C1", account=ACCOUNT, institution=school,
-        amount_fen=2_000_00, trainees=1, days=1,
-    )  # fmt: skip
+    school = world.contract("C1", 2_000_00)
     world.wait(60)
     for number in range(3):
         world.record(
-            henan.finance, "disbursement.made", contract="C1", payee=school, amount_fen=300_00,
+            world.province().finance, "disbursement.made", contract="C1", payee=school, amount_fen=300_00,
             payment_order=f"Z{number}",
         )  # fmt: skip
         world.wait(60)
@@ -51,10 +48,7 @@ def rewrite(book: Path, change: Callable[[list[tuple[int, int, str, str, bytes]]
     """Change the entries, then make hashes, positions and every checkpoint fit, signed with the log's key."""
     opened = Book.open(book)
     key = practice_log_key(opened)
-    with closing(sqlite3.connect(book / "ledger.db")) as connection:
-        guards = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-        for name, _ in guards:
-            connection.execute(f'DROP TRIGGER "{name}"')
+    with past_the_guards(book / "ledger.db") as connection:
         rows = connection.execute(
             "SELECT position, submission, type, tags, data FROM entries ORDER BY position"
         ).fetchall()
@@ -72,9 +66,6 @@ def rewrite(book: Path, change: Callable[[list[tuple[int, int, str, str, bytes]]
                 root = tree_hash(leaves[:size])
                 note = sign_checkpoint(Checkpoint(opened.origin, size, root), key)
                 connection.execute("INSERT INTO checkpoints VALUES (?, ?, ?)", (size, root, note))
-        for _, sql in guards:
-            connection.execute(sql)
-        connection.commit()
 
 
 def test_a_rewriting_that_changes_nothing_is_sound(book: Path) -> None:
@@ -138,16 +129,10 @@ def test_two_submissions_cannot_change_places(book: Path) -> None:
 def cut_off_the_last_submission(book: Path) -> None:
     """Make the book what it was one submission earlier, with its index and its checkpoints."""
     rewrite(book, lambda rows: rows.__delitem__(slice(-2, None)))
-    with closing(sqlite3.connect(book / "ledger.db")) as connection:
+    with past_the_guards(book / "ledger.db") as connection:
         head = connection.execute("SELECT max(position) FROM entries").fetchone()[0]
-        guards = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-        for name, _ in guards:
-            connection.execute(f'DROP TRIGGER "{name}"')
         for table in ("tags", "ids", "business_keys"):
             connection.execute(f"DELETE FROM {table} WHERE position > ?", (head,))
-        for _, sql in guards:
-            connection.execute(sql)
-        connection.commit()
 
 
 def test_a_log_cut_short_is_an_older_book_that_a_remembered_checkpoint_gives_away(book: Path) -> None:
