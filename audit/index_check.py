@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from audit.findings import Findings, at
 from domain.decisions.ruling import readable_key
-from ledger.encoding import encode_base64url
+from ledger.encoding import encode_base64url, id_bytes
 from ledger.replaying import Replayed
 from ledger.store.schema import TAG_SEPARATOR
 from ledger.submission import submission_key
@@ -40,10 +40,10 @@ class IndexCheck:
     def compare(self, replayed: Replayed) -> None:
         """Check the rows of one submission."""
         payload = replayed.entry.payload
-        entry_ids = [UUID(payload.id).bytes]
+        entry_ids = [id_bytes(payload.id)]
         self._compare(replayed.position, (), entry_ids, [submission_key(replayed.entry.jws)])
         for fact in replayed.facts:
-            ids = [bytes.fromhex(fact.statement.id.replace("-", ""))]
+            ids = [id_bytes(fact.statement.id)]
             self._compare(fact.position, fact.outcome.tags, ids, fact.outcome.keys)
 
     def finish(self) -> None:

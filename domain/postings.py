@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
-from domain.accounts import parse_account
+from domain.accounts import Account, parse_account
 from domain.statements.base import Statement
 from domain.statements.contracts import ContractAmended, ContractSettled, ContractSigned, ContractTerminated
 from domain.statements.funds import (
@@ -90,8 +90,7 @@ def _appropriation(s: AppropriationEnacted, _: Subjects) -> Postings:
 
 def appropriation_pool(s: AppropriationEnacted) -> str:
     """The account that holds what an appropriation granted until it is allocated."""
-    suffix = "" if s.source == "central" else f"@{s.source}"
-    return f"{s.fiscal_year}/{s.line}/{s.holder}{suffix}"
+    return str(Account(s.fiscal_year, s.line, s.holder, s.source))
 
 
 def allocation_source(s: AllocationMade) -> tuple[Bucket, str]:

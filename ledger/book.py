@@ -25,6 +25,7 @@ from ledger.note import NOTE_SIGNATURE, VerifierKey, check_name
 
 FORMAT = "mingzhang-book.v1"
 
+LOG_KEY_FILE = "log.pem"
 _CONFIGURATION = "book.json"
 _DATABASE = "ledger.db"
 _ATTACHMENTS = "attachments"
@@ -104,7 +105,7 @@ class Book:
         for above in book.path.parents:
             if (above / _CONFIGURATION).exists():
                 refuse_inside(book.keys_path, above)
-        if not _is_free(book.path):
+        if not is_free(book.path):
             raise BookExistsError(book.path)
         refuse_inside(book.keys_path, book.path)
         book.path.parent.mkdir(parents=True, exist_ok=True)
@@ -153,16 +154,22 @@ class Book:
     @property
     def keys_path(self) -> Path:
         """The directory of keys beside the book."""
-        return self.path.with_name(self.path.name + ".keys")
+        return keys_path_of(self.path)
 
     @property
     def log_key_path(self) -> Path:
         """The log's private key, encrypted."""
-        return self.keys_path / "log.pem"
+        return self.keys_path / LOG_KEY_FILE
 
     def refuse_inside(self, path: Path) -> None:
         """Raises `KeyInsideBookError` if a key at `path` would lie in this book."""
         refuse_inside(path, self.path)
+
+
+def keys_path_of(path: Path) -> Path:
+    """The directory of keys beside a book, also where there is no book yet."""
+    path = path.resolve()
+    return path.with_name(path.name + ".keys")
 
 
 def practice_origin(name: str, random_hex: str) -> str:
@@ -206,7 +213,8 @@ def _check_origin(origin: str, log_key: VerifierKey, practice: bool) -> None:
         raise OriginError(origin, "no /practice- at the end for a ledger that is no practice")
 
 
-def _is_free(path: Path) -> bool:
+def is_free(path: Path) -> bool:
+    """Can a book be made at this path?"""
     return not path.exists() or (path.is_dir() and not any(path.iterdir()))
 
 
@@ -224,7 +232,7 @@ def _place(book: Book) -> None:
         new.rename(book.path)
     except BaseException as error:
         shutil.rmtree(new)
-        if isinstance(error, OSError) and not _is_free(book.path):
+        if isinstance(error, OSError) and not is_free(book.path):
             raise BookExistsError(book.path) from None
         raise
     sync_directory(parent)

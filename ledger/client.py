@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,7 +22,7 @@ from ledger.encoding import NonCanonicalBase64Error, decode_base64url, encode_ba
 from ledger.errors import LedgerError
 from ledger.jws import Duty, Jws, JwsError, Signature, sign
 from ledger.moment import format_moment
-from ledger.private_file import create_private_file
+from ledger.private_file import replace_private_file
 from ledger.private_store import StoredDisclosure
 from ledger.submission import (
     DEFAULT_DAYS_VALID,
@@ -76,11 +77,19 @@ class Parcel:
         """What is to be recorded. Raises `NotSignedError`."""
         if not self.signatures:
             raise NotSignedError
+        return self._submission
+
+    @cached_property
+    def _submission(self) -> Submission:
+        # Kept, because what it has read of its statements stays read.
         return Submission(Jws.of(self.payload, *self.signatures), self.statements)
 
     def check(self) -> None:
         """Read everything, also before anybody signed. Raises `SubmissionError`."""
-        Submission(_Unsigned(self.payload), self.statements).check()  # type: ignore[arg-type]
+        if self.signatures:
+            self._submission.check()
+        else:
+            Submission(_Unsigned(self.payload), self.statements).check()  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -128,10 +137,7 @@ def write_parcel(parcel: Parcel, path: Path) -> None:
             for row in parcel.disclosures
         ],
     }
-    new = path.with_name(f"{path.name}.new")
-    new.unlink(missing_ok=True)
-    create_private_file(new, json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n")
-    new.replace(path)
+    replace_private_file(path, json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n")
 
 
 def read_parcel(path: Path) -> Parcel:

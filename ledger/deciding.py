@@ -425,8 +425,13 @@ def _founding(submission: Submission, subjects: Subjects) -> Subjects | Refusal 
         return NotFounded(submission.payload.ledger)
     if first.origin != submission.payload.ledger:
         return WrongLedger(submission.payload.ledger, first.origin)
+    return founders(first)
+
+
+def founders(founding: LedgerFounded) -> Subjects:
+    """The officers whom a founding brings with it, who alone can sign it."""
     scratch = Subjects(blank)
-    fold(first, (), scratch, kid_of)
+    fold(founding, (), scratch, kid_of)
     return scratch
 
 

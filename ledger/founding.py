@@ -123,15 +123,22 @@ def practice_enrolments(
     """Two `key.enrolled` statements for each newly registered party of a practice ledger."""
     keyring.add_all([(party, officer, BOTH_DUTIES) for party in parties for officer in PRACTICE_OFFICERS])
     return [
-        statement_bytes(
-            {
-                "type": "key.enrolled",
-                "id": new_id(),
-                "occurred_on": on.isoformat(),
-                "party": party,
-                **enrolment(keyring.signing_key_of(party, officer), origin, party, officer),
-            }
-        )
+        enrolment_statement(keyring, origin, party, officer, on, new_id())
         for party in parties
         for officer in PRACTICE_OFFICERS
     ]
+
+
+def enrolment_statement(  # noqa: PLR0917
+    keyring: Keyring, origin: str, party: str, officer: str, on: date, statement_id: str
+) -> bytes:
+    """The `key.enrolled` statement for a key in a keyring."""
+    return statement_bytes(
+        {
+            "type": "key.enrolled",
+            "id": statement_id,
+            "occurred_on": on.isoformat(),
+            "party": party,
+            **enrolment(keyring.signing_key_of(party, officer), origin, party, officer),
+        }
+    )

@@ -19,7 +19,7 @@ from ledger.errors import LedgerError
 from ledger.jws import Duty, thumbprint
 from ledger.keys import SigningKey, create_key, open_key
 from ledger.passphrase import Passphrase
-from ledger.private_file import create_private_file, read_private_file
+from ledger.private_file import create_private_file, read_private_file, replace_private_file
 
 BOTH_DUTIES: tuple[Duty, ...] = ("prepare", "approve")
 
@@ -101,6 +101,7 @@ class Keyring:
         self._directory = directory
         self._passphrase = Passphrase(file=directory / _PASSPHRASE).resolve()
         self._entries = _read_index(directory / _INDEX)
+        self._kids = _kids(self._entries)
         self._opened: dict[str, SigningKey] = {}
 
     @classmethod
@@ -130,7 +131,7 @@ class Keyring:
     def add_all(self, officers: Iterable[tuple[str, str, tuple[Duty, ...]]]) -> list[bytes]:
         """Makes keys for many officers (party, officer, duties) and writes the index once."""
         officers = list(officers)
-        taken = {(entry.party, entry.officer) for entry in self._entries.values()}
+        taken = set(self._kids)
         for party, officer, _ in officers:
             _check_names(party, officer)
             if (party, officer) in taken:
@@ -162,10 +163,14 @@ class Keyring:
 
     def signing_key_of(self, party: str, officer: str) -> SigningKey:
         """The key of this officer. Raises what `signing_key` raises."""
-        for entry in self._entries.values():
-            if (entry.party, entry.officer) == (party, officer):
-                return self.signing_key(entry.kid)
-        raise NotInKeyringError(f"{party}.{officer}", self._directory)
+        kid = self.kid_of(party, officer)
+        if kid is None:
+            raise NotInKeyringError(f"{party}.{officer}", self._directory)
+        return self.signing_key(kid)
+
+    def kid_of(self, party: str, officer: str) -> str | None:
+        """The thumbprint of this officer's key, if there is one."""
+        return self._kids.get((party, officer))
 
     def _make_key(self, name: str) -> bytes:
         path = self._directory / name
@@ -175,11 +180,12 @@ class Keyring:
         return create_key(path, self._passphrase)
 
     def _write_index(self, entries: dict[str, KeyringEntry]) -> None:
-        new = self._directory / f"{_INDEX}.new"
-        new.unlink(missing_ok=True)
-        create_private_file(new, _index_bytes(entries.values()))
-        new.replace(self._directory / _INDEX)
-        self._entries = entries
+        replace_private_file(self._directory / _INDEX, _index_bytes(entries.values()))
+        self._entries, self._kids = entries, _kids(entries)
+
+
+def _kids(entries: dict[str, KeyringEntry]) -> dict[tuple[str, str], str]:
+    return {(entry.party, entry.officer): entry.kid for entry in entries.values()}
 
 
 def _check_names(party: str, officer: str) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from domain.subjects import CONSTITUTION_TAG, Constitution
 from domain.vocabulary import FOUNDING_KINDS
 from ledger.application import Ledger, Outcome, Recorded
-from ledger.book import Book, BookExistsError, practice_origin
+from ledger.book import LOG_KEY_FILE, Book, BookExistsError, is_free, keys_path_of, practice_origin
 from ledger.client import Parcel, prepare
 from ledger.errors import LedgerError
 from ledger.founding import PRACTICE_OFFICERS, founding_parcel, practice_plan
@@ -44,12 +44,12 @@ def found_practice(
 ) -> Ledger:
     """A new practice book with its keyring, founded and open for recording. Raises `BookError` and others."""
     # Before there are keys: a book that cannot be made must leave none behind.
-    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+    if not is_free(path):
         raise BookExistsError(path)
     origin = practice_origin(name, secrets.token_hex(4))
-    keys_path = path.resolve().with_name(path.resolve().name + ".keys")
+    keys_path = keys_path_of(path)
     keyring = Keyring.create(keys_path)
-    public = create_key(keys_path / "log.pem", practice_passphrase(keys_path))
+    public = create_key(keys_path / LOG_KEY_FILE, practice_passphrase(keys_path))
     book = Book.create(path, origin, VerifierKey.of(origin, public), practice=True)
     parcel = founding_parcel(practice_plan(origin, keyring), book.log_key, now(), new_id)
     for authority in FOUNDING_KINDS:
@@ -95,7 +95,8 @@ class PracticeDesk:
 
     def sign_parcel(self, party: str, parcel: Parcel) -> Parcel:
         """The same with both signatures of a party's officers."""
-        first, second = (self.key_of(party, officer) for officer in PRACTICE_OFFICERS)
+        name = self._keyring_name(party)
+        first, second = (self.keyring.signing_key_of(name, officer) for officer in PRACTICE_OFFICERS)
         return parcel.signed_by(first, "prepare").signed_by(second, "approve")
 
     def record(

@@ -88,6 +88,17 @@ def create_private_file(path: Path, content: bytes) -> None:
         raise
 
 
+def replace_private_file(path: Path, content: bytes) -> None:
+    """Writes a file that only its owner can read, whole or not at all, in the place of an older one.
+
+    Raises a `PrivateFileError`.
+    """
+    new = path.with_name(f"{path.name}.new")
+    new.unlink(missing_ok=True)
+    create_private_file(new, content)
+    new.replace(path)
+
+
 def read_private_file(path: Path, max_bytes: int = MAX_PRIVATE_FILE_BYTES) -> bytes:
     """The content of a file that only its owner can read. Raises a `PrivateFileError`."""
     try:
@@ -98,17 +109,19 @@ def read_private_file(path: Path, max_bytes: int = MAX_PRIVATE_FILE_BYTES) -> by
     except OSError as error:
         raise PrivateFileUnreadableError(path, f"a file that cannot be opened ({error.strerror})") from None
     try:
-        _check_status(path, os.fstat(descriptor), max_bytes)
+        status = os.fstat(descriptor)
+        check_private(path, status)
+        if status.st_size > max_bytes:
+            raise PrivateFileUnreadableError(path, f"{status.st_size} bytes")
         with os.fdopen(descriptor, "rb", closefd=False) as file:
             return file.read()
     finally:
         os.close(descriptor)
 
 
-def _check_status(path: Path, status: os.stat_result, max_bytes: int) -> None:
+def check_private(path: Path, status: os.stat_result) -> None:
+    """Raises a `PrivateFileError` unless this is a plain file that nobody but its owner can use."""
     if not stat.S_ISREG(status.st_mode):
         raise PrivateFileUnreadableError(path, "something that is not a plain file")
     if status.st_mode & _OTHERS:
         raise PrivateFileTooOpenError(path, stat.S_IMODE(status.st_mode))
-    if status.st_size > max_bytes:
-        raise PrivateFileUnreadableError(path, f"{status.st_size} bytes")

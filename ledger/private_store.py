@@ -11,7 +11,6 @@ file system, a disk or a backup keeps of blocks that were overwritten. No error 
 from __future__ import annotations
 
 import sqlite3
-import stat
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -45,8 +44,7 @@ from ledger.encoding import decode_base64url, encode_base64url
 from ledger.errors import LedgerError
 from ledger.private_file import (
     PrivateFileExistsError,
-    PrivateFileTooOpenError,
-    PrivateFileUnreadableError,
+    check_private,
     create_private_file,
 )
 
@@ -55,7 +53,6 @@ BUSY_TIMEOUT_MS = 10_000
 
 # SQLite allows more parameters; a page stays small in memory.
 _PAGE = 500
-_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _PRAGMAS = (
     f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
     "PRAGMA journal_mode = WAL",
@@ -313,11 +310,7 @@ def _prepare_file(path: Path) -> None:
         with suppress(PrivateFileExistsError):
             create_private_file(path, b"")
     # Not opened for this: closing the file would drop the locks of this process on it.
-    mode = path.stat().st_mode
-    if not stat.S_ISREG(mode):
-        raise PrivateFileUnreadableError(path, "something that is not a plain file")
-    if mode & _OTHERS:
-        raise PrivateFileTooOpenError(path, stat.S_IMODE(mode))
+    check_private(path, path.stat())
 
 
 def _engine(path: Path) -> Engine:

@@ -40,8 +40,8 @@ def refusals_page() -> str:
 
 def _row(refusal: type[Refusal]) -> str:
     first = " ".join((refusal.__doc__ or "").split("\n\n", maxsplit=1)[0].split())
-    chinese = re.search(r"（([^）]+)）|\(([^()]*[\u4e00-\u9fff][^()]*)\)", first)
-    name = "" if chinese is None else chinese[1] or chinese[2]
-    meaning = first if chinese is None else first.replace(f" ({name})", "").replace(f"（{name}）", "")
+    chinese = re.search(r"\(([^()]*[\u4e00-\u9fff][^()]*)\)", first)
+    name = "" if chinese is None else chinese[1]
+    meaning = first if chinese is None else first.replace(f" ({name})", "")
     figures = ", ".join(f"`{field.name}`" for field in fields(refusal))
     return f"| `{refusal.code}` | {name} | {meaning} | {figures} |\n"

@@ -15,15 +15,15 @@ from typing import NamedTuple
 from domain.authority import Signer
 from domain.decisions.ruling import Accepted, Case
 from domain.errors import DomainError
-from domain.folding import fold
 from domain.refusals import Refusal
 from domain.statements.base import Statement
 from domain.statements.constitution import LedgerFounded
 from domain.statements.registry import parse_statement
-from domain.subjects import Subject, Subjects, blank
+from domain.subjects import Subject, Subjects
 from ledger.deciding import (
     LogReader,
     Memory,
+    founders,
     kid_of,
     possesses,
     read_signers,
@@ -139,6 +139,7 @@ class Replay:
         if isinstance(signers, Refusal):
             raise ReplayError(position, signers.en(), signers)
         case = Case(subjects, signers, day_of(entry.recorded_at), possesses, kid_of, position)
+        case.authors = self._memory.authors(case.rows, signers)
         facts = _decide_statements(statements, rows, case)
         self._memory.keep(subjects.changes())
         self._memory.position = case.position
@@ -183,8 +184,4 @@ def _read_statement(row: StoredEntry) -> Statement:
 def _founders(row: StoredEntry) -> Subjects | None:
     """The officers whom the founding statement itself brings in."""
     first = _read_statement(row)
-    if not isinstance(first, LedgerFounded):
-        return None
-    scratch = Subjects(blank)
-    fold(first, (), scratch, kid_of)
-    return scratch
+    return founders(first) if isinstance(first, LedgerFounded) else None

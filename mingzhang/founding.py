@@ -19,7 +19,7 @@ from domain.decisions.ruling import Case, Ruling
 from domain.refusals import Refusal
 from domain.statements.constitution import LedgerFounded
 from domain.statements.registry import find_problems, parse_statement
-from ledger.book import Book, BookError
+from ledger.book import LOG_KEY_FILE, Book, BookError, is_free, keys_path_of
 from ledger.client import FILE_ENDING, write_parcel
 from ledger.deciding import Memory, kid_of, possesses
 from ledger.encoding import encode_base64
@@ -46,7 +46,8 @@ class Places:
     @classmethod
     def of(cls, book: Path, log_key: Path | None) -> Places:
         """The usual places beside the book, and the log's key where it was asked for."""
-        return cls(book, log_key or keys_of(book) / "log.pem", _beside(book, f".founding{FILE_ENDING}"))
+        waiting = book.resolve().with_name(f"{book.resolve().name}.founding{FILE_ENDING}")
+        return cls(book, log_key or keys_path_of(book) / LOG_KEY_FILE, waiting)
 
 
 @dataclass(frozen=True)
@@ -58,15 +59,10 @@ class Founded:
     not_after: str = ""
 
 
-def keys_of(book: Path) -> Path:
-    """The directory of keys beside a book."""
-    return _beside(book, ".keys")
-
-
 def refuse_occupied(path: Path) -> None:
     """Raise `CommandError`, saying what is there, unless a book can be made at this path."""
-    keys = keys_of(path)
-    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+    keys = keys_path_of(path)
+    if not is_free(path):
         try:
             origin = Book.open(path).origin
         except BookError:
@@ -95,7 +91,7 @@ def refuse_occupied(path: Path) -> None:
 
 def found_practice_book(path: Path, name: str) -> Founded:
     """Found a practice book with its keyring. Raises a `LedgerError`."""
-    with _nothing_left_on_failure(path, keys_of(path)):
+    with _nothing_left_on_failure(path, keys_path_of(path)):
         ledger = found_practice(path, now, new_id, name)
         try:
             return Founded(ledger.book.origin, ledger.founding_fingerprint())
@@ -122,13 +118,13 @@ def refuse_places(places: Places) -> None:
     refuse_key_in_a_book(places.log_key)
     refuse_inside(places.log_key, places.book)
     refuse_existing(places.submission)
-    if places.log_key.parent != keys_of(places.book):
+    if places.log_key.parent != keys_path_of(places.book):
         refuse_existing(places.log_key)
 
 
 def prepare_book(plan: FoundingPlan, places: Places, passphrase: bytes) -> Founded:
     """Make the log's key, the book, and the submission file that founds it. Raises a `LedgerError`."""
-    keys = keys_of(places.book)
+    keys = keys_path_of(places.book)
     is_beside = places.log_key.parent == keys
     with _nothing_left_on_failure(places.book, places.submission, keys if is_beside else places.log_key):
         if is_beside:
@@ -158,8 +154,3 @@ def _nothing_left_on_failure(*paths: Path) -> Iterator[None]:
             if was_there:
                 path.mkdir()
         raise
-
-
-def _beside(book: Path, ending: str) -> Path:
-    path = book.resolve()
-    return path.with_name(path.name + ending)

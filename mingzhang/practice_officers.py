@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from typing import Final
 
 from domain.statements.parties import PartyRegistered
-from domain.statements.registry import parse_statement, statement_bytes
+from domain.statements.registry import parse_statement
 from domain.vocabulary import FOUNDING_AUTHORITIES, REGISTRAR, Duty, FoundingAuthority
 from ledger.application import Ledger
 from ledger.deciding import Memory, Refused
-from ledger.founding import PRACTICE_OFFICERS, enrolment
+from ledger.founding import PRACTICE_OFFICERS, enrolment_statement
 from ledger.keyring import BOTH_DUTIES, Keyring
 from ledger.practice import PracticeDesk
 from mingzhang.failures import CommandError
@@ -66,23 +66,14 @@ def enrol_missing(ledger: Ledger, parties: Iterable[str]) -> int:
 def _enrol(ledger: Ledger, authority: FoundingAuthority, parties: list[str], memory: Memory) -> int:
     keyring = Keyring(ledger.book.keys_path)
     officers = [(party, officer) for party in parties for officer in PRACTICE_OFFICERS]
-    there = {(entry.party, entry.officer): entry.kid for entry in keyring.entries()}
-    keyring.add_all([(*each, BOTH_DUTIES) for each in officers if each not in there])
+    kids = {each: keyring.kid_of(*each) for each in officers}
+    keyring.add_all([(*each, BOTH_DUTIES) for each, kid in kids.items() if kid is None])
     subjects = memory.subjects()
-    missing = [each for each in officers if each not in there or not subjects.key(there[each]).party]
+    missing = [each for each, kid in kids.items() if kid is None or not subjects.key(kid).party]
     if not missing:
         return 0
     statements = [
-        statement_bytes(
-            {
-                "type": "key.enrolled",
-                "id": new_id(),
-                "occurred_on": now().date().isoformat(),
-                "party": party,
-                **enrolment(keyring.signing_key_of(party, officer), ledger.book.origin, party, officer),
-            }
-        )
-        for party, officer in missing
+        enrolment_statement(keyring, ledger.book.origin, *each, now().date(), new_id()) for each in missing
     ]
     outcome = PracticeDesk(ledger, new_id, now).record(authority, statements)
     if isinstance(outcome, Refused):

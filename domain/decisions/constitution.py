@@ -20,12 +20,7 @@ def decide_founding(s: LedgerFounded, case: Case) -> Ruling | Refusal:
     if case.subjects.constitution().origin:
         return IsOver("ledger", case.subjects.constitution().origin, "founded")
     if s.rules not in RULES_VERSIONS:
-        return Malformed(
-            "rules",
-            repr(s.rules),
-            f"expected one of {', '.join(RULES_VERSIONS)}",
-            f"本程序认识的版本 {'、'.join(RULES_VERSIONS)}",
-        )
+        return _unknown_rules("rules", s.rules)
     if {party.authority for party in s.authorities} != set(FOUNDING_KINDS):
         return Malformed(
             "authorities",
@@ -91,10 +86,14 @@ def decide_authority(s: AuthorityAdopted, case: Case) -> Ruling | Refusal:
 def decide_rules(s: RulesAdopted, case: Case) -> Ruling | Refusal:
     """The founders adopt a version of the rules that this program can run."""
     if s.version not in RULES_VERSIONS:
-        return Malformed(
-            "version",
-            repr(s.version),
-            f"expected one of {', '.join(RULES_VERSIONS)}",
-            f"本程序认识的版本 {'、'.join(RULES_VERSIONS)}",
-        )
+        return _unknown_rules("version", s.version)
     return Ruling((CONSTITUTION_TAG,))
+
+
+def _unknown_rules(member: str, version: str) -> Malformed:
+    return Malformed(
+        member,
+        repr(version),
+        f"expected one of {', '.join(RULES_VERSIONS)}",
+        f"本程序认识的版本 {'、'.join(RULES_VERSIONS)}",
+    )

@@ -41,12 +41,7 @@ def decide_allocation(s: AllocationMade, case: Case) -> Ruling | Refusal:
     """A holder allots to itself from its own budget, or to a holder beneath it."""
     account = parse_account(s.account)
     if s.from_holder != account.pool.holder and not is_beneath(account.holder, s.from_holder):
-        return Malformed(
-            "from_holder",
-            s.from_holder,
-            f"expected a holder above {account.holder}",
-            f"{account.holder} 的上级持有方",
-        )
+        return _not_above(s.from_holder, account.holder)
     _, source = allocation_source(s)
     key = business_key("allocation", s.document, s.account)
     return Ruling(_accounts(source, s.account), (key,))
@@ -72,12 +67,7 @@ def decide_receipt(s: FundsReceived, case: Case) -> Ruling | Refusal:
     if s.from_holder not in (account.pool.holder, account.holder) and not is_beneath(
         account.holder, s.from_holder
     ):
-        return Malformed(
-            "from_holder",
-            s.from_holder,
-            f"expected a holder above {account.holder}",
-            f"{account.holder} 的上级持有方",
-        )
+        return _not_above(s.from_holder, account.holder)
     bucket, source = receipt_source(s)
     tags = (f"account:{s.account}",) if bucket == "state" else _accounts(source, s.account)
     return Ruling(tags, (business_key("receipt", s.voucher, s.account),))
@@ -92,6 +82,10 @@ def decide_return(s: BalanceReturned, case: Case) -> Ruling | Refusal:
     """Unused money goes back to the budget it came from."""
     pool = str(parse_account(s.account).pool)
     return Ruling(_accounts(pool, s.account))
+
+
+def _not_above(found: str, holder: str) -> Malformed:
+    return Malformed("from_holder", found, f"expected a holder above {holder}", f"{holder} 的上级持有方")
 
 
 def _accounts(source: str, target: str) -> tuple[str, ...]:

@@ -33,12 +33,9 @@ def decide_cancellation(s: TenderCancelled, case: Case) -> Ruling | Refusal:
 
 def decide_bid(s: BidRecorded, case: Case) -> Ruling | Refusal:
     """A registered party bids once in a procurement that was not cancelled."""
-    tender = _running(s.tender, case)
+    tender = _running_for(s.bidder, s.tender, case)
     if not isinstance(tender, Tender):
         return tender
-    refusal = unusable_party(s.bidder, case)
-    if refusal is not None:
-        return refusal
     tags = (f"tender:{s.tender}", f"trail/party:{s.bidder}")
     return Ruling(tags, (business_key("bid", s.tender, s.bidder),))
 
@@ -56,12 +53,9 @@ def decide_score(s: BidScored, case: Case) -> Ruling | Refusal:
 
 def decide_award(s: AwardMade, case: Case) -> Ruling | Refusal:
     """One registered party wins; another award needs the standing one withdrawn."""
-    tender = _running(s.tender, case)
+    tender = _running_for(s.bidder, s.tender, case)
     if not isinstance(tender, Tender):
         return tender
-    refusal = unusable_party(s.bidder, case)
-    if refusal is not None:
-        return refusal
     tags = (f"tender:{s.tender}", f"account:{tender.account}", f"trail/party:{s.bidder}")
     key = business_key("award", s.tender, tender.withdrawals)
     return Ruling(tags, (key,))
@@ -85,3 +79,9 @@ def _running(code: str, case: Case) -> Tender | Refusal:
     if not tender.account:
         return DoesNotExist("tender", code)
     return IsOver("tender", code, "cancelled") if tender.is_cancelled else tender
+
+
+def _running_for(bidder: str, code: str, case: Case) -> Tender | Refusal:
+    """The same for a party that may take part."""
+    tender = _running(code, case)
+    return (unusable_party(bidder, case) or tender) if isinstance(tender, Tender) else tender

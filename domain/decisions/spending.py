@@ -27,10 +27,9 @@ def decide_disbursement(s: DisbursementMade, case: Case) -> Ruling | Refusal:
         return contract
     if not contract.is_active:
         return IsOver("contract", s.contract, contract.state)
-    if s.payee is not None:
-        refusal = missing_party(s.payee, case)
-        if refusal is not None:
-            return refusal
+    refusal = _missing_payee(s.payee, case)
+    if refusal is not None:
+        return refusal
     tags = _contract_tags(s.contract, contract, s.payee or contract.institution)
     return Ruling(tags, (_payment_key(contract.account, s.payment_order),))
 
@@ -47,34 +46,30 @@ def decide_returned_disbursement(s: DisbursementReturned, case: Case) -> Ruling 
 
 def decide_payment(s: PaymentMade, case: Case) -> Ruling | Refusal:
     """A treasury pays without a contract, once for a payment order."""
-    tags = [f"account:{s.account}"]
-    if s.payee is not None:
-        refusal = missing_party(s.payee, case)
-        if refusal is not None:
-            return refusal
-        tags.append(f"trail/party:{s.payee}")
-    return Ruling(tuple(tags), (_payment_key(s.account, s.payment_order),))
+    refusal = _missing_payee(s.payee, case)
+    if refusal is not None:
+        return refusal
+    payee_tags = () if s.payee is None else (f"trail/party:{s.payee}",)
+    return Ruling((f"account:{s.account}", *payee_tags), (_payment_key(s.account, s.payment_order),))
 
 
 def decide_expense(s: ExpenseRecorded, case: Case) -> Ruling | Refusal:
     """An institution spends under a contract that is not settled, once for a line of a voucher in a month."""
-    subjects = case.subjects
-    contract = subjects.contract(s.contract)
-    if not contract.state:
-        return DoesNotExist("contract", s.contract)
+    contract = existing_contract(s.contract, case)
+    if not isinstance(contract, Contract):
+        return contract
     if contract.state == "settled":
         return IsOver("contract", s.contract, "settled")
     tags: tuple[str, ...] = (f"trail/contract:{s.contract}", f"trail/account:{contract.account}")
     if s.class_ is not None:
-        if not subjects.training_class(s.class_).state:
+        if not case.subjects.training_class(s.class_).state:
             return DoesNotExist("class", s.class_)
         tags = (*tags, f"trail/class:{s.class_}")
-    if s.payee is not None:
-        refusal = missing_party(s.payee, case)
-        if refusal is not None:
-            return refusal
+    refusal = _missing_payee(s.payee, case)
+    if refusal is not None:
+        return refusal
     month = "undated" if s.occurred_on is None else s.occurred_on.isoformat()[:7]
-    key = f"expense\t{contract.institution}\t{month}\t{s.voucher}\t{s.voucher_line}"
+    key = business_key("expense", contract.institution, month, s.voucher, s.voucher_line)
     return Ruling(tags, (key,))
 
 
@@ -92,6 +87,11 @@ def decide_reversal(s: ExpenseReversed, case: Case) -> Ruling | Refusal:
         f"trail/account:{contract.account}",
     )
     return Ruling(tags)
+
+
+def _missing_payee(payee: str | None, case: Case) -> Refusal | None:
+    """Refuse a payee in the clear that is not registered."""
+    return None if payee is None else missing_party(payee, case)
 
 
 def _contract_tags(code: str, contract: Contract, party: str) -> tuple[str, ...]:

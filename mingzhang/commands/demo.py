@@ -19,7 +19,7 @@ from domain.money import format_yuan
 from domain.statements.registry import parse_statement
 from domain.vocabulary import REGISTRAR
 from ledger.application import Ledger
-from ledger.book import Book, NotABookError
+from ledger.book import Book, NotABookError, keys_path_of
 from ledger.deciding import Refused
 from ledger.encoding import Uuid7Maker
 from ledger.founding import practice_enrolments
@@ -61,7 +61,8 @@ def command(speech: Speech, *, directory: Path) -> None:
 
 def make_room(directory: Path) -> None:
     """Remove the book of an earlier demonstration, and nothing else. Raises `CommandError`."""
-    for book, keys in (_places(directory), _places(_copy_of(directory))):
+    for book in (directory, _copy_of(directory)):
+        keys = keys_path_of(book)
         if not book.exists():
             shutil.rmtree(keys, ignore_errors=True)
             continue
@@ -73,10 +74,6 @@ def make_room(directory: Path) -> None:
             )
         shutil.rmtree(book)
         shutil.rmtree(keys, ignore_errors=True)
-
-
-def _places(directory: Path) -> tuple[Path, Path]:
-    return directory, directory.with_name(f"{directory.name}.keys")
 
 
 def _copy_of(directory: Path) -> Path:

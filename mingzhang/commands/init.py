@@ -85,8 +85,9 @@ def command(
 
 
 def _found_practice(path: Path, name: str | None, speech: Speech, as_json: bool) -> None:
+    from ledger.book import keys_path_of
     from ledger.practice import PRACTICE_NAME
-    from mingzhang.founding import found_practice_book, keys_of
+    from mingzhang.founding import found_practice_book
     from mingzhang.outcomes import print_pairs
     from mingzhang.screen import print_json, print_text
 
@@ -98,7 +99,7 @@ def _found_practice(path: Path, name: str | None, speech: Speech, as_json: bool)
             "practice": True,
             "founding": founded.fingerprint,
         }
-        print_json({"founded": {**about, "keys": str(keys_of(path))}})
+        print_json({"founded": {**about, "keys": str(keys_path_of(path))}})
         return
     print_text(
         speech.say(
@@ -110,7 +111,7 @@ def _found_practice(path: Path, name: str | None, speech: Speech, as_json: bool)
         [
             (speech.say("账簿", "book"), str(path)),
             (speech.say("账本", "ledger"), founded.origin),
-            (speech.say("密钥", "keys"), str(keys_of(path))),
+            (speech.say("密钥", "keys"), str(keys_path_of(path))),
             (speech.say("设立指纹", "fingerprint"), founded.fingerprint),
         ]
     )
