@@ -94,7 +94,7 @@ class _Rows:
     """The rows of a table grouped by position; `position` is None at the end."""
 
     def __init__(self, connection: Connection, sql: str) -> None:
-        self._groups = groupby(_paged(connection, sql), key=itemgetter(0))
+        self._groups = groupby(paged(connection, sql), key=itemgetter(0))
         self.position: int | None = None
         self.values: list[Any] = []
         self.advance()
@@ -107,7 +107,8 @@ class _Rows:
         self.position, self.values = None, []
 
 
-def _paged(connection: Connection, sql: str) -> Iterator[Sequence[Any]]:
+def paged(connection: Connection, sql: str) -> Iterator[Sequence[Any]]:
+    """The rows of a query, a page at a time."""
     cursor = connection.exec_driver_sql(sql)
     while rows := cursor.fetchmany(_PAGE):
         yield from rows

@@ -6,25 +6,24 @@ What a submission means (references, authority, money) is decided again by the r
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator
 from typing import Final
 
 from sqlalchemy import Connection
 
 from audit.findings import MAX_FINDINGS, Findings, at
+from audit.index_check import paged
 from ledger.checkpoint import CheckpointError, open_checkpoint
 from ledger.deciding import refuse_forged
 from ledger.encoding import encode_base64
 from ledger.errors import LedgerError
-from ledger.merkle import Frontier, leaf_hash, tree_hash
-from ledger.note import NoteError, VerifierKey, split_note
+from ledger.merkle import EMPTY_ROOT, Frontier, leaf_hash, tree_hash
+from ledger.note import NoteError, VerifierKey
 from ledger.replaying import Opened
 from ledger.store import Recorder, StoredCheckpoint
 from ledger.store.tiles import grow
 from ledger.submission import entry_bytes
 
 _MAX_ROOTS: Final = 4_096
-_PAGE: Final = 1_000
 
 
 class LogCheck:
@@ -37,8 +36,10 @@ class LogCheck:
         self._connection = connection
         self._findings = findings
         self._last_moment = ""
-        self._roots: OrderedDict[int, bytes] = OrderedDict({0: Frontier().root()})
-        self._checkpoints = _all_checkpoints(connection)
+        self._roots: OrderedDict[int, bytes] = OrderedDict({0: EMPTY_ROOT})
+        # All of them, also beyond the log's end.
+        rows = paged(connection, "SELECT size, root, note FROM checkpoints ORDER BY size")
+        self._checkpoints = map(StoredCheckpoint._make, rows)
         self._checkpoint = next(self._checkpoints, None)
         self._nodes = {
             (row[0], row[1]): row[2]
@@ -217,21 +218,21 @@ class LogCheck:
         if self.log_key is None:
             return
         try:
-            signed = open_checkpoint(stored.note, self.log_key).checkpoint
+            opened = open_checkpoint(stored.note, self.log_key)
         except (NoteError, CheckpointError, LedgerError) as error:
             self._at_size(
                 stored.size, "checkpoint-not-signed", f"检查点签名无效：{error}", f"not signed: {error}"
             )
             return
-        strangers = [each.label for each in split_note(stored.note)[1] if each.label != self.log_key.label]
-        if strangers:
+        if opened.unknown:
             # Whoever sees it would take it for a witness, and nothing here can verify it.
             self._at_size(
                 stored.size,
                 "checkpoint-line-unknown",
-                f"检查点多出 {strangers[0]} 的签名行，不是日志所写",
-                f"has a line by {strangers[0]}, which the log did not write",
+                f"检查点多出 {opened.unknown[0].label} 的签名行，不是日志所写",
+                f"has a line by {opened.unknown[0].label}, which the log did not write",
             )
+        signed = opened.checkpoint
         if (signed.size, signed.root) != (stored.size, root):
             self._at_size(
                 stored.size,
@@ -245,10 +246,3 @@ class LogCheck:
 
     def _at_size(self, size: int, code: str, zh: str, en: str) -> None:
         self._findings.add(f"checkpoint {size}", code, zh, en)
-
-
-def _all_checkpoints(connection: Connection) -> Iterator[StoredCheckpoint]:
-    """All of them, also beyond the log's end."""
-    cursor = connection.exec_driver_sql("SELECT size, root, note FROM checkpoints ORDER BY size")
-    while rows := cursor.fetchmany(_PAGE):
-        yield from map(StoredCheckpoint._make, rows)

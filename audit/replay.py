@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -25,8 +24,6 @@ from ledger.encoding import encode_base64
 from ledger.merkle import Frontier, leaf_hash
 from ledger.replaying import Opened, Replay, Replayed, ReplayError
 from ledger.store import Recorder
-
-Progress = Callable[[int], None]
 
 _BUCKETS_ZH: Final[dict[Bucket, str]] = {
     "appropriation": "预算来源",
@@ -109,7 +106,7 @@ class ReplayReport:
         return lines
 
 
-def replay_to(path: Path, to: int | date | None = None, progress: Progress | None = None) -> ReplayReport:
+def replay_to(path: Path, to: int | date | None = None) -> ReplayReport:
     """Replay the book in a directory up to a position or to the end of a day of recording.
 
     Raises `BookError`, `UnreadableError`, or `ReplayError` where the log cannot be read on or does not reach
@@ -117,14 +114,14 @@ def replay_to(path: Path, to: int | date | None = None, progress: Progress | Non
     """
     book = Book.open(path)
     before = state_of(book.database_path)
-    report = _replay(book, to, progress, in_use=False)
+    report = _replay(book, to, in_use=False)
     if state_of(book.database_path) != before:
         # Somebody wrote meanwhile, and what was read was not one moment: take a copy of one.
-        report = _replay(book, to, None, in_use=True)
+        report = _replay(book, to, in_use=True)
     return report
 
 
-def _replay(book: Book, to: int | date | None, progress: Progress | None, *, in_use: bool) -> ReplayReport:
+def _replay(book: Book, to: int | date | None, *, in_use: bool) -> ReplayReport:
     with snapshot(book.database_path, in_use=in_use) as engine:
         log = Recorder(engine)
         report = ReplayReport(book.origin)
@@ -139,8 +136,6 @@ def _replay(book: Book, to: int | date | None, progress: Progress | None, *, in_
             sums.take(replayed)
             tree.take()
             report.position, report.recorded_at = replayed.end, replayed.entry.recorded_at
-            if progress is not None:
-                progress(len(replayed.facts) + 1)
         if report.position:
             report.root = encode_base64(tree.frontier.root())
     sums.write(report)

@@ -21,6 +21,7 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import QueuePool
 
 from audit.errors import AuditError
+from ledger.private_store import lenient_text
 from ledger.store.connections import BUSY_TIMEOUT_S
 
 SQLITE_ERRORS: Final = (sqlite3.Error, UnicodeDecodeError)
@@ -95,7 +96,7 @@ def _reading(path: Path) -> Iterator[Engine]:
 def _connect(uri: str) -> sqlite3.Connection:
     connection = sqlite3.connect(uri, uri=True, check_same_thread=False, isolation_level=None)
     # A text that is not UTF-8 must be found wrong, not stop the search; nor may an error show what it holds.
-    connection.text_factory = lambda data: data.decode("utf-8", "replace")
+    connection.text_factory = lenient_text
     return connection
 
 

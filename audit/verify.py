@@ -136,8 +136,7 @@ def _check_log(looking: _Looking, founding: str | None, progress: Progress) -> N
             replay = Replay(log, check=check.check)
             for replayed in replay.submissions():
                 if report.submissions == 0:
-                    _check_founding(replayed, book, founding, report, findings)
-                    check.log_key = _log_key(replayed)
+                    check.log_key = _check_founding(replayed, book, founding, report, findings)
                 check.check_checkpoints(replayed.end)
                 if len(findings.rows) > already:
                     return
@@ -178,7 +177,8 @@ def _check_log(looking: _Looking, founding: str | None, progress: Progress) -> N
 
 def _check_founding(
     replayed: Replayed, book: Book, founding: str | None, report: Report, findings: Findings
-) -> None:
+) -> VerifierKey:
+    """Check what the founding says of the ledger; returns the key that signs its log."""
     first = replayed.facts[0]
     statement = first.statement
     assert isinstance(statement, LedgerFounded)
@@ -197,11 +197,6 @@ def _check_founding(
             "与设立陈述不符",
             "origin or log key are not those of the founding",
         )
-
-
-def _log_key(replayed: Replayed) -> VerifierKey:
-    statement = replayed.facts[0].statement
-    assert isinstance(statement, LedgerFounded)
     return VerifierKey.parse(statement.log_key)
 
 
@@ -232,20 +227,24 @@ def _tell_unreadable(place: str, error: Exception, findings: Findings) -> None:
 @cache
 def _log_structure() -> Structure:
     """How this program builds the log's database."""
-    with TemporaryDirectory() as scratch:
-        path = Path(scratch) / "ledger.db"
+
+    def make(path: Path) -> None:
         engine = create_engine_for(path)
         create_schema(engine)
         engine.dispose()
-        with snapshot(path) as made:
-            return structure_of(made)
+
+    return _structure_made_by(make)
 
 
 @cache
 def _private_structure() -> Structure:
     """How this program builds the private store."""
+    return _structure_made_by(lambda path: PrivateStore(path).close())
+
+
+def _structure_made_by(make: Callable[[Path], None]) -> Structure:
     with TemporaryDirectory() as scratch:
-        path = Path(scratch) / "private.db"
-        PrivateStore(path).close()
+        path = Path(scratch) / "new.db"
+        make(path)
         with snapshot(path) as made:
             return structure_of(made)

@@ -19,7 +19,7 @@ from ledger.errors import LedgerError
 from ledger.store import Recorder
 from projections.digest import digests
 from projections.errors import ProjectionError
-from projections.follow import Progress, catch_up
+from projections.follow import catch_up
 from projections.views import MARK, TRACKING, Views
 
 
@@ -30,21 +30,21 @@ class Rebuilt(NamedTuple):
     digests: dict[str, str]
 
 
-def check_views(path: Path, log: Recorder, findings: Findings, progress: Progress | None = None) -> bool:
+def check_views(path: Path, log: Recorder, findings: Findings) -> bool:
     """Rebuild and compare. Returns False where there are no views to compare."""
     if not path.exists():
         return False
-    compare_views(path, log, rebuild_views(log, progress), findings)
+    compare_views(path, log, rebuild_views(log), findings)
     return True
 
 
-def rebuild_views(log: Recorder, progress: Progress | None = None) -> Rebuilt:
+def rebuild_views(log: Recorder) -> Rebuilt:
     """Make all views from the log in a scratch directory, and say what they are."""
     with TemporaryDirectory() as scratch:
         path = Path(scratch) / "views.db"
         views = Views(path)
         try:
-            catch_up(log, views, progress)
+            catch_up(log, views)
             expected = digests(views)
         finally:
             views.close()

@@ -16,6 +16,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -51,17 +52,13 @@ class Bench:
             if statements >= size:
                 lines += self._batches(statements, size)
         lines += [self._singles(clients) for clients in (1, 8, 32)]
-        lines.append(self._pair("verify, one process", "verify", ("raw", "raw rows"), statements))
-        lines.append(self._pair("rebuild all projections", "rebuild", ("raw", "raw rows"), statements))
+        lines.append(self._pair("verify, one process", "verify", statements))
+        lines.append(self._pair("rebuild all projections", "rebuild", statements))
         lines.append(self._asks())
         return lines
 
     def _batches(self, statements: int, size: int) -> list[Line]:
-        ours, raw, library = [], [], []
-        for _ in range(self._rounds):
-            ours.append(self._child("batch", statements, size))
-            raw.append(self._child("raw", statements, size))
-            library.append(self._child("library", statements, size))
+        ours, raw, library = self._alternately(("batch", "raw", "library"), statements, size)
         self.bytes_per_statement = ours[0]["bytes"]
         what = f"batch append, {size:,} a submission, 2 signatures"
         return [
@@ -77,19 +74,18 @@ class Bench:
         what = f"single append, 1 signature, {clients} client{'s' * (clients > 1)}"
         return _line(what, ours, "eventsourcing", library, SINGLES)
 
-    def _pair(self, what: str, name: str, baseline: tuple[str, str], statements: int) -> Line:
-        ours, theirs = [], []
-        for _ in range(self._rounds):
-            ours.append(self._child(name, statements, 0))
-            theirs.append(self._child(baseline[0], statements, 0))
-        return _line(what, ours, baseline[1], theirs, statements)
+    def _pair(self, what: str, name: str, statements: int) -> Line:
+        ours, theirs = self._alternately((name, "raw"), statements, 0)
+        return _line(what, ours, "raw rows", theirs, statements)
 
     def _asks(self) -> Line:
-        ours, theirs = [], []
-        for _ in range(self._rounds):
-            ours.append(self._child("asof", 0, ASKS))
-            theirs.append(self._child("scan", 0, ASKS))
+        ours, theirs = self._alternately(("asof", "scan"), 0, ASKS)
         return _line("all balances as of a day (questions/s)", ours, "summing postings", theirs, 1)
+
+    def _alternately(self, names: Sequence[str], statements: int, size: int) -> list[list[dict[str, Any]]]:
+        """The rounds of each child, which take turns."""
+        rounds = [[self._child(name, statements, size) for name in names] for _ in range(self._rounds)]
+        return [list(outcomes) for outcomes in zip(*rounds, strict=True)]
 
     def _child(self, name: str, statements: int, size: int, book: str = "book") -> dict[str, Any]:
         print(f"  {name} {statements:,} {size:,} ...", file=sys.stderr)

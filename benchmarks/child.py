@@ -24,16 +24,13 @@ from eventsourcing.domain import Aggregate, event
 
 from audit.verify import verify_book
 from benchmarks.facts import Office, batches
-from benchmarks.raw_rows import raw_rows, rows_of
+from benchmarks.raw_rows import DATA_BYTES, raw_rows, rows_of
 from ledger.application import Recorded
 from ledger.store import Recorder, create_engine_for
 from mingzhang.command import COLLECT_AFTER
 from projections.balances import balances
 from projections.follow import rebuild
 from projections.views import Views
-
-TEXT_CHARACTERS = 430
-"""What an expense's statement has."""
 
 
 def measure_batch(book: Path, statements: int, size: int) -> dict[str, Any]:
@@ -92,7 +89,7 @@ def measure_library(book: Path, statements: int, size: int) -> dict[str, Any]:
     application: Application[Any] = Application(env=environment)
     contract = Contract()
     application.save(contract)
-    text = "x" * TEXT_CHARACTERS
+    text = "x" * DATA_BYTES
     started = time.perf_counter()
     for _ in range(statements // size):
         for _ in range(size):

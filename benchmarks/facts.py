@@ -8,22 +8,18 @@ signed by two officers. Figures come from a seed; ids and keys do not.
 
 from __future__ import annotations
 
-import os
 import random
-import time
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from domain.statements.registry import statement_bytes
 from ledger.application import Recorded
 from ledger.client import prepare
-from ledger.encoding import Uuid7Maker
 from ledger.founding import PRACTICE_OFFICERS, practice_enrolments
-from ledger.moment import CHINA
 from ledger.practice import PracticeDesk, found_practice
 from ledger.submission import Submission
+from mingzhang.opening import new_id, now
 
 PAYMENT_RUN_EVERY = 10
 FINANCE, EDUCATION, INSTITUTION = "11410000000007034W", "11410000000007042P", "12410000000007106J"
@@ -34,27 +30,17 @@ _CATEGORIES = ("lodging", "meals", "venue", "lecture-fees", "materials", "transp
 _DIGEST = "A" * 43
 
 
-def now() -> datetime:
-    """The clock."""
-    return datetime.now(CHINA)
-
-
 class Office:
     """A founded practice book with one province, and the officers who sign for it."""
 
     def __init__(self, path: Path, seed: int = 1) -> None:
         self.random = random.Random(seed)
-        self.new_id = Uuid7Maker(lambda: int(time.time() * 1000), os.urandom)
-        self.ledger = found_practice(path, now, self.new_id)
+        self.ledger = found_practice(path, now, new_id)
+        self._desk = PracticeDesk(self.ledger, new_id, now)
         self._number = 0
         self._batches = 0
         self._contracts: list[str] = []
         self._set_up()
-        self._keys = {
-            party: [keyring.signing_key_of(party, officer) for officer in PRACTICE_OFFICERS]
-            for keyring in [PracticeDesk(self.ledger, self.new_id, now).keyring]
-            for party in (FINANCE, EDUCATION)
-        }
 
     def batch(self, count: int) -> Submission:
         """The next signed submission of `count` statements."""
@@ -73,26 +59,24 @@ class Office:
         """Submissions of one expense each with a single signature, which see the present checkpoint."""
         if not self._contracts:
             self.record(EDUCATION, self._contract())
-        seen, key = self.ledger.checkpoint(), self._keys[EDUCATION][0]
+        seen, key = self.ledger.checkpoint(), self._desk.key_of(EDUCATION, PRACTICE_OFFICERS[0])
         return [
-            prepare([self._expense()], seen, now(), self.new_id).signed_by(key, "prepare").submission()
+            prepare([self._expense()], seen, now(), new_id).signed_by(key, "prepare").submission()
             for _ in range(count)
         ]
 
     def record(self, party: str, statements: list[bytes]) -> Recorded:
         """Sign and record for a party."""
-        outcome = PracticeDesk(self.ledger, self.new_id, now).record(party, statements)
+        outcome = self._desk.record(party, statements)
         assert isinstance(outcome, Recorded), outcome
         return outcome
 
     def stated(self, type_: str, /, **members: Any) -> bytes:
         """One statement."""
-        return statement_bytes({"type": type_, "id": self.new_id(), "occurred_on": "2026-06-02", **members})
+        return statement_bytes({"type": type_, "id": new_id(), "occurred_on": "2026-06-02", **members})
 
     def _signed(self, party: str, statements: list[bytes]) -> Submission:
-        first, second = self._keys[party]
-        parcel = prepare(statements, self.ledger.checkpoint(), now(), self.new_id)
-        return parcel.signed_by(first, "prepare").signed_by(second, "approve").submission()
+        return self._desk.sign(party, statements).submission()
 
     def _disbursement(self) -> bytes:
         self._number += 1
@@ -187,9 +171,8 @@ class Office:
         self.record(FINANCE, [arrived])
 
     def _enrol(self, authority: str, parties: list[str]) -> None:
-        keyring = PracticeDesk(self.ledger, self.new_id, now).keyring
         origin, today = self.ledger.book.origin, now().date()
-        self.record(authority, practice_enrolments(keyring, origin, parties, today, self.new_id))
+        self.record(authority, practice_enrolments(self._desk.keyring, origin, parties, today, new_id))
 
 
 def batches(office: Office, total: int, size: int) -> Iterator[Submission]:

@@ -21,10 +21,10 @@ from typing import Any
 
 from ledger.merkle import leaf_hash
 from ledger.store import NewEntry, Recorder, create_engine_for, create_schema
+from ledger.store.schema import metadata
 
 STATEMENTS_PER_BATCH = 1_000
 DATA_BYTES = 430
-COLUMNS = {"entries": 6, "tags": 2, "ids": 2, "business_keys": 2, "nodes": 3, "checkpoints": 3}
 
 Batch = Mapping[str, Sequence[tuple[Any, ...]]]
 """The rows of one transaction, by table."""
@@ -47,7 +47,7 @@ def raw_rows(path: Path, batches: Iterable[Batch]) -> float:
         started = perf_counter()
         connection.execute("BEGIN IMMEDIATE")
         for table, rows in batch.items():
-            places = ", ".join("?" * COLUMNS[table])
+            places = ", ".join("?" * len(metadata.tables[table].columns))
             connection.executemany(f"INSERT INTO {table} VALUES ({places})", rows)
         connection.execute("COMMIT")
         seconds += perf_counter() - started

@@ -19,14 +19,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
 
-from benchmarks.facts import Office, batches, now
+from benchmarks.facts import Office, batches
 from benchmarks.raw_rows import raw_rows, rows_of
-from ledger.checkpoint import Checkpoint, sign_checkpoint
 from ledger.deciding import Bench, Decision, Memory
 from ledger.merkle import tree_hash
-from ledger.practice import practice_log_key
 from ledger.submission import Submission
 from mingzhang.command import COLLECT_AFTER
+from mingzhang.opening import now
 
 STEPS = ("hash", "parse", "check", "decide", "append", "commit")
 
@@ -47,9 +46,7 @@ class Stopwatch:
 
 def take_apart(office: Office, submissions: Iterator[Submission], watch: Stopwatch) -> int:
     """Record submissions step by step; returns how many statements there were."""
-    recorder, book = office.ledger.recorder, office.ledger.book
-    log_key = practice_log_key(book)
-    recorder.seal = lambda size, root: sign_checkpoint(Checkpoint(book.origin, size, root), log_key)
+    recorder = office.ledger.recorder
     memory = Memory()
     count = 0
     for submission in submissions:

@@ -130,10 +130,14 @@ class Cosignature:
 
 @dataclass(frozen=True)
 class OpenCheckpoint:
-    """A checkpoint the log's key stands for, with the cosignatures of the witnesses that were asked for."""
+    """A checkpoint the log's key stands for, with the cosignatures of the witnesses that were asked for.
+
+    `unknown` are its other lines, which nobody has verified.
+    """
 
     checkpoint: Checkpoint
     cosignatures: tuple[Cosignature, ...]
+    unknown: tuple[NoteSignature, ...] = ()
 
 
 def sign_checkpoint(checkpoint: Checkpoint, private_key: Signer) -> str:
@@ -169,6 +173,7 @@ def open_checkpoint(
             for s in opened.signatures
             if s.label in asked_for
         ),
+        opened.unknown,
     )
 
 

@@ -326,14 +326,15 @@ def _engine(path: Path) -> Engine:
     @event.listens_for(engine, "connect")
     def _set_up(connection: sqlite3.Connection, _record: object) -> None:
         # The library's own error for bytes that are not UTF-8 shows them.
-        connection.text_factory = _lenient_text
+        connection.text_factory = lenient_text
         for pragma in _PRAGMAS:
             connection.execute(pragma).close()
 
     return engine
 
 
-def _lenient_text(data: bytes) -> str:
+def lenient_text(data: bytes) -> str:
+    """A text of a database, also where its bytes are none."""
     return data.decode("utf-8", "replace")
 
 

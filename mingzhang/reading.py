@@ -16,7 +16,7 @@ from ledger.store.rows import StoredCheckpoint
 from mingzhang.failures import CommandError
 from mingzhang.screen import progress
 from mingzhang.speech import Speech
-from projections.balances import position_on_day, whole_position
+from projections.asof import position_on_day, whole_position
 from projections.follow import catch_up
 from projections.views import Views
 

@@ -17,7 +17,7 @@ from domain.postings import Book, Bucket
 from projections.errors import NotYetKnownError
 from projections.postings import CONTRACT_AMOUNTS, DAYS, MONTHLY, POSTINGS
 from projections.statements import STATEMENTS
-from projections.views import read_position
+from projections.views import Views, read_position
 
 _DIMENSIONS: Final = ("book", "bucket", "account", "type", "contract", "institution", "category")
 
@@ -82,16 +82,18 @@ def contract_amounts(
     return {row.contract: row.amount_fen for row in connection.execute(query)}
 
 
-def position_on_day(connection: Connection, day: date) -> int:
+def position_on_day(views: Views, day: date) -> int:
     """Return the last position recorded up to the end of a day, China time; 0 if there is none."""
     query = select(func.max(DAYS.c.last_position)).where(DAYS.c.recorded_on <= day.isoformat())
-    return connection.execute(query).scalar_one() or 0
+    with views.reading() as connection:
+        return connection.execute(query).scalar_one() or 0
 
 
-def whole_position(connection: Connection, position: int) -> int:
+def whole_position(views: Views, position: int) -> int:
     """Return the last position at or before `position` at which a submission ends."""
     later = select(STATEMENTS.c.submission).where(STATEMENTS.c.position > position)
-    next_submission = connection.scalar(later.order_by(STATEMENTS.c.position).limit(1))
+    with views.reading() as connection:
+        next_submission = connection.scalar(later.order_by(STATEMENTS.c.position).limit(1))
     return position if next_submission is None else min(position, next_submission - 1)
 
 

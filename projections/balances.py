@@ -146,18 +146,6 @@ def balances(views: Views, as_of: date | None = None, known_at: int | None = Non
     )
 
 
-def position_on_day(views: Views, day: date) -> int:
-    """Return the last position recorded up to the end of a day, China time; 0 if there is none."""
-    with views.reading() as connection:
-        return asof.position_on_day(connection, day)
-
-
-def whole_position(views: Views, position: int) -> int:
-    """Return the last position at or before `position` at which a submission ends."""
-    with views.reading() as connection:
-        return asof.whole_position(connection, position)
-
-
 _POOL_BUCKETS: Final = frozenset({"appropriation", "unallocated", "state"})
 _ALLOCATIONS: Final = frozenset({"allocation.made", "allocation.adjusted", "balance.returned"})
 

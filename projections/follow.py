@@ -157,7 +157,7 @@ def _common_position(reader: Reader, views: Views) -> int:
 
 
 def _mark(reader: Reader, position: int) -> Mark:
-    covering = reader.checkpoint_at(position) or next(reader.checkpoints(after=position), None)
+    covering = reader.covering(position)
     return Mark(_leaf_hash(reader, position), "" if covering is None else covering.note)
 
 

@@ -198,21 +198,23 @@ def _tender_cancelled(s: TenderCancelled, _: Told, draft: Draft) -> None:
 
 
 def _end_award(tender: Row, state: str, draft: Draft) -> None:
+    _mark_award(tender, state, draft)
+    tender["winner"] = tender["award"] = None
+
+
+def _mark_award(tender: Row, state: str, draft: Draft) -> None:
+    """Say what became of the standing award, if there is one."""
     if tender["award"] is not None:
         award = draft.row(AWARDS, tender["award"])
         assert award is not None
         award["state"] = state
-    tender["winner"] = tender["award"] = None
 
 
 def _contract_signed(s: ContractSigned, told: Told, draft: Draft) -> None:
     if s.tender is not None:
         tender = _tender(draft, s.tender)
         tender["state"] = "contracted"
-        if tender["award"] is not None:
-            award = draft.row(AWARDS, tender["award"])
-            assert award is not None
-            award["state"] = "contracted"
+        _mark_award(tender, "contracted", draft)
     draft.put(
         CONTRACTS,
         {

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from operator import itemgetter
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from sqlalchemy import Table
 
+from ledger.encoding import id_bytes
 from ledger.replaying import Fact, Replayed
 from projections.errors import ProjectionError
 from projections.tables import MADE_BY
@@ -62,7 +62,7 @@ def _tell(submission: Replayed) -> Iterator[Told]:
             recorded_on,
             recorded_on if booked_on is None else booked_on.isoformat(),
             None if occurred_on is None else occurred_on.isoformat(),
-            bytes.fromhex(statement.id.replace("-", "")),
+            id_bytes(statement.id),
         )
 
 
@@ -108,7 +108,7 @@ class Draft:
 
     def made_by(self, table: Table, statement_id: str) -> Row | None:
         """Return the row that a statement made, to be changed as wanted."""
-        identifier = UUID(statement_id).bytes
+        identifier = id_bytes(statement_id)
         row = self._made.get(table, {}).get(identifier)
         return row or self._fetch(table, (MADE_BY,), (identifier,))
 

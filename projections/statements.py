@@ -11,7 +11,7 @@ from typing import Final
 from domain.statements.base import Statement
 from domain.statements.remarks import StatementConfirmed, StatementCorrected, StatementDisputed
 from domain.statements.spending import ExpenseReversed
-from projections.projection import Draft, Projection, Told
+from projections.projection import Draft, Projection, Row, Told
 from projections.tables import MADE_BY, made_by, text, view_table, whole
 
 STATEMENTS: Final = view_table(
@@ -63,10 +63,11 @@ def _index(statement: Statement, told: Told, draft: Draft) -> None:
     )
 
 
-def _mark(statement_id: str, mark: str, told: Told, draft: Draft) -> None:
+def _mark(statement_id: str, mark: str, told: Told, draft: Draft) -> Row:
     row = draft.made_by(STATEMENTS, statement_id)
     assert row is not None
     row[mark] = told.position
+    return row
 
 
 def _reversed(s: ExpenseReversed, told: Told, draft: Draft) -> None:
@@ -82,10 +83,8 @@ def _disputed(s: StatementDisputed, told: Told, draft: Draft) -> None:
 
 
 def _corrected(s: StatementCorrected, told: Told, draft: Draft) -> None:
-    _mark(s.corrects, "corrected_by", told, draft)
+    row = _mark(s.corrects, "corrected_by", told, draft)
     if s.member == "document" and s.value is not None:
-        row = draft.made_by(STATEMENTS, s.corrects)
-        assert row is not None
         row["document"] = s.value
 
 

@@ -73,6 +73,11 @@ class Reader:
         rows = self._pages(self._statements.checkpoints, size - 1, size, 1)
         return next(map(StoredCheckpoint._make, rows), None)
 
+    def covering(self, size: int) -> StoredCheckpoint | None:
+        """The first checkpoint of at least this size."""
+        rows = self._pages(self._statements.checkpoints, size - 1, None, 1)
+        return next(map(StoredCheckpoint._make, rows), None)
+
     def checkpoints(self, after: int = 0) -> Iterator[StoredCheckpoint]:
         """The checkpoints of a larger size than `after`, in order."""
         rows = self._pages(self._statements.checkpoints, after, None, ENTRIES_PER_PAGE)

@@ -10,7 +10,8 @@ import pytest
 
 from audit.replay import replay_to
 from ledger.replaying import ReplayError
-from projections.balances import balances, whole_position
+from projections.asof import whole_position
+from projections.balances import balances
 from projections.follow import catch_up
 from projections.views import Views
 from tests.world import ACCOUNT, World

@@ -16,7 +16,8 @@ from sqlalchemy.dialects import sqlite
 
 from ledger.replaying import Fact, Replay
 from projections import asof
-from projections.balances import Balances, balances, position_on_day
+from projections.asof import position_on_day
+from projections.balances import Balances, balances
 from projections.errors import NotYetKnownError
 from projections.follow import catch_up
 from projections.views import Views

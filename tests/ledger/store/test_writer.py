@@ -48,6 +48,7 @@ def test_a_batch_has_one_checkpoint_however_many_submissions_it_has(recorder: Re
     assert recorder.checkpoint() == second
     assert recorder.checkpoint_at(3) == first
     assert recorder.checkpoint_at(2) is None
+    assert recorder.covering(2) == recorder.covering(3) == first
 
 
 def test_without_a_seal_there_are_no_checkpoints(engine: Engine) -> None:
