@@ -28,13 +28,13 @@ from ledger.errors import LedgerError
 from ledger.gathering import Gathering
 from ledger.merkle import EMPTY_ROOT
 from ledger.moment import CHINA, format_moment, parse_moment
-from ledger.private_store import DisclosureConflictError, PrivateStore, StoredDisclosure
+from ledger.private_store import DisclosureConflictError, PrivateStore, StoredDisclosure, foreign_disclosure
 from ledger.proof import TlogProof
 from ledger.refusals import WrongLedger
 from ledger.store import AlreadyRecordedError, NewEntry, Recorder, StaleHeadError, Writer
 from ledger.store.factory import DATABASE_VARIABLE
 from ledger.store.reader import Reader
-from ledger.submission import Entry, Submission, SubmissionError
+from ledger.submission import Entry, Submission, SubmissionError, entry_at
 
 BOOK_VARIABLE: Final = "MINGZHANG_BOOK"
 MAX_GROUP: Final = 200
@@ -168,9 +168,7 @@ class Ledger(DCBApplication):
 
     def subject(self, tag: str) -> Subject:
         """Return a subject as the log has it now, folded from the entries of its tag; to look at only."""
-        memory = Memory()
-        memory.catch_up(self.recorder)
-        return memory.base(tag)
+        return Memory.at_head(self.recorder).base(tag)
 
     def receipt(self, position: int) -> TlogProof:
         """The receipt of the submission whose entry stands at a position. Raises `NotRecordedError`.
@@ -283,9 +281,8 @@ class Ledger(DCBApplication):
         head = writer.head()
         if head and (self._last_moment is None or self._last_moment[0] != head):
             last = writer.entry(head)
-            entry = None if last is None else writer.entry(last.submission)
-            assert entry is not None
-            self._last_moment = (head, parse_moment(Entry.parse(entry.data).recorded_at))
+            assert last is not None
+            self._last_moment = (head, parse_moment(entry_at(writer, last.submission).recorded_at))
         now = self._now()
         return now if self._last_moment is None else max(now, self._last_moment[1])
 
@@ -312,25 +309,15 @@ def _refuse_disclosures(submission: Submission, rows: Sequence[StoredDisclosure]
     """Every disclosure must be one that its statement withholds."""
     if not rows:
         return None
-    withheld = {
-        (statement.id, each.name, each.audience, each.digest)
-        for statement in submission.statements
-        for each in statement.withheld
-    }
-    for row in rows:
-        disclosure = row.disclosure
-        if (row.statement_id, disclosure.name, row.audience, disclosure.digest) not in withheld:
-            where = f"disclosures.{row.statement_id}.{disclosure.name}"
-            return Malformed(
-                where, "a value", "expected one whose digest the statement withholds", "陈述所隐去的值"
-            )
-    return None
+    row = foreign_disclosure(submission.statements, rows)
+    if row is None:
+        return None
+    where = f"disclosures.{row.statement_id}.{row.disclosure.name}"
+    return Malformed(where, "a value", "expected one whose digest the statement withholds", "陈述所隐去的值")
 
 
 def _recorded_before(reader: Reader, position: int) -> Recorded:
-    stored = reader.entry(position)
     newest = reader.checkpoint()
-    assert stored is not None
     assert newest is not None
-    entry = Entry.parse(stored.data)
+    entry = entry_at(reader, position)
     return Recorded(position, entry.payload.size, entry.recorded_at, newest.note, is_repeat=True)

@@ -15,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
+from domain.statements.base import Statement
 from ledger.checkpoint import Checkpoint
 from ledger.disclosure import Disclosure, DisclosureError
 from ledger.ed25519 import Signer
@@ -77,23 +78,28 @@ class Parcel:
         """What is to be recorded. Raises `NotSignedError`."""
         if not self.signatures:
             raise NotSignedError
-        return self._submission
+        return self._content
 
-    @cached_property
-    def _submission(self) -> Submission:
-        # Kept, because what it has read of its statements stays read.
-        return Submission(Jws.of(self.payload, *self.signatures), self.statements)
+    @property
+    def parsed(self) -> list[Statement]:
+        """The statements, read. Raises `SubmissionError`."""
+        return self._content.statements
 
     def check(self) -> None:
         """Read everything, also before anybody signed. Raises `SubmissionError`."""
-        if self.signatures:
-            self._submission.check()
-        else:
-            Submission(_Unsigned(self.payload), self.statements).check()  # type: ignore[arg-type]
+        self._content.check()
+
+    @cached_property
+    def _content(self) -> Submission:
+        # Kept, because what it has read of its statements stays read.
+        jws = Jws.of(self.payload, *self.signatures) if self.signatures else _Unsigned(self.payload)
+        return Submission(jws, self.statements)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
 class _Unsigned:
+    """What stands for signatures in what is only read."""
+
     payload: bytes
 
 

@@ -117,6 +117,13 @@ class Memory:
         self._rows: AuthorityTable = {}
         self._authors: dict[tuple[Signer, ...], Authors] = {}
 
+    @classmethod
+    def at_head(cls, reader: LogReader) -> Memory:
+        """A new memory at the head of a log."""
+        memory = cls()
+        memory.catch_up(reader)
+        return memory
+
     def forget(self) -> None:
         """Start again from the log."""
         self._subjects.clear()

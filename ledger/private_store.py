@@ -39,6 +39,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import NULLTYPE
 
+from domain.statements.base import Statement
 from ledger.disclosure import Disclosure, MalformedDisclosureError, is_withholdable_name
 from ledger.encoding import decode_base64url, encode_base64url
 from ledger.errors import LedgerError
@@ -303,6 +304,22 @@ class PrivateStore:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             yield connection
             connection.exec_driver_sql("COMMIT")
+
+
+def foreign_disclosure(
+    statements: Iterable[Statement], rows: Iterable[StoredDisclosure]
+) -> StoredDisclosure | None:
+    """The first of these disclosures that none of the statements withholds, or None."""
+    withheld = {
+        (statement.id, each.name, each.audience, each.digest)
+        for statement in statements
+        for each in statement.withheld
+    }
+    for row in rows:
+        disclosure = row.disclosure
+        if (row.statement_id, disclosure.name, row.audience, disclosure.digest) not in withheld:
+            return row
+    return None
 
 
 def _prepare_file(path: Path) -> None:

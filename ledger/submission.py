@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from hashlib import sha256
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from domain.decisions.ruling import business_key
 from domain.refusals import Malformed
@@ -26,6 +26,9 @@ from ledger.errors import LedgerError
 from ledger.jws import Jws, JwsError
 from ledger.merkle import HASH_BYTES, leaf_hash, tree_hash
 from ledger.moment import MomentError, parse_moment
+
+if TYPE_CHECKING:
+    from ledger.store.reader import Reader
 
 MAX_STATEMENTS: Final = 50_000
 MAX_BYTES: Final = 64 * 1024 * 1024
@@ -216,6 +219,13 @@ class Entry:
         except (StrictJsonError, JwsError, MomentError) as error:
             raise SubmissionError("entry", str(error), "expected a submission entry") from None
         return cls(recorded_at, jws, Payload.parse(jws.payload))
+
+
+def entry_at(log: Reader, position: int) -> Entry:
+    """The entry of the submission that stands at a position of the log."""
+    stored = log.entry(position)
+    assert stored is not None
+    return Entry.parse(stored.data)
 
 
 def submission_key(jws: Jws) -> str:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from typing import Final
 
-from domain.statements.base import Statement
 from domain.statements.constitution import LedgerFounded
-from domain.statements.registry import parse_statement
 from domain.vocabulary import DUTIES, FOUNDING_AUTHORITIES
 from ledger.application import Ledger
 from ledger.client import Parcel
@@ -17,6 +14,7 @@ from ledger.encoding import decode_base64url, encode_base64
 from ledger.jws import Jws, verify
 from ledger.merkle import leaf_hash
 from ledger.moment import format_moment, parse_moment
+from ledger.private_store import foreign_disclosure
 from ledger.refusals import Expired, WrongLedger
 from ledger.submission import Payload
 from mingzhang.cells import printable
@@ -32,41 +30,33 @@ LISTED: Final = 40
 """Statements listed one by one unless all are asked for; the sums cover all of them in any case."""
 
 
-def refuse_foreign_disclosures(parcel: Parcel, statements: Sequence[Statement]) -> None:
+def refuse_foreign_disclosures(parcel: Parcel) -> None:
     """Raise `CommandError` unless the values in the file are those that the statements withhold."""
-    withheld = {
-        (statement.id, row.name, row.audience, row.digest)
-        for statement in statements
-        for row in statement.withheld
-    }
-    for row in parcel.disclosures:
-        each = row.disclosure
-        if (row.statement_id, each.name, row.audience, each.digest) not in withheld:
-            raise CommandError(
-                f"文件中 {each.name} 的值与陈述 {row.statement_id} 的摘要不符；请勿签名，向填报人索取原件",
-                f"found a value of {each.name} whose digest statement {row.statement_id} does not withhold; "
-                "do not sign, ask its author for the file again",
-            )
+    row = foreign_disclosure(parcel.parsed, parcel.disclosures)
+    if row is not None:
+        name = row.disclosure.name
+        raise CommandError(
+            f"文件中 {name} 的值与陈述 {row.statement_id} 的摘要不符；请勿签名，向填报人索取原件",
+            f"found a value of {name} whose digest statement {row.statement_id} does not withhold; "
+            "do not sign, ask its author for the file again",
+        )
 
 
-def refuse_to_sign(parcel: Parcel, ledger: Ledger | None) -> None:
+def refuse_to_sign(parcel: Parcel, ledger: Ledger | None, signers: Signers | None) -> None:
     """Raise an error for what has expired, belongs to another ledger, or has a forged signature."""
     payload = Payload.parse(parcel.payload)
     if parse_moment(payload.not_after) < now():
-        expired = Expired(payload.not_after, format_moment(now()))
-        raise CommandError(expired.zh(), expired.en())
-    if ledger is None:
+        raise CommandError.of(Expired(payload.not_after, format_moment(now())))
+    if ledger is None or signers is None:
         return
     if payload.ledger != ledger.book.origin:
-        other = WrongLedger(payload.ledger, ledger.book.origin)
-        raise CommandError(other.zh(), other.en())
-    signers = Signers(ledger)
+        raise CommandError.of(WrongLedger(payload.ledger, ledger.book.origin))
     known = [each for each in parcel.signatures if signers.public_key_of(each.kid)]
     if known:
         verify(Jws.of(parcel.payload, *known), lambda kid: decode_base64url(signers.public_key_of(kid)))
 
 
-def show_parcel(parcel: Parcel, ledger: Ledger | None, speech: Speech, *, all_rows: bool) -> None:
+def show_parcel(parcel: Parcel, signers: Signers | None, speech: Speech, *, all_rows: bool) -> None:
     """Show what is being signed: for which ledger, until when, statements, sums, and who signed so far."""
     payload = Payload.parse(parcel.payload)
     print_pairs(
@@ -76,22 +66,19 @@ def show_parcel(parcel: Parcel, ledger: Ledger | None, speech: Speech, *, all_ro
             (speech.say("签名期限", "sign before"), payload.not_after),
         ]
     )
-    for data in parcel.statements:
-        if b'"ledger.founded"' in data:
-            print_pairs(_founders(data, speech))
+    for statement, data in zip(parcel.parsed, parcel.statements, strict=True):
+        if isinstance(statement, LedgerFounded):
+            print_pairs(_founders(statement, data, speech))
     print_text("")
     print_text(_sums(parcel, speech))
     print_text("")
     print_text(_list(parcel, speech, None if all_rows else LISTED))
     print_text("")
-    print_text(_signatures(parcel, None if ledger is None else Signers(ledger), speech))
+    print_text(_signatures(parcel, signers, speech))
 
 
-def _founders(data: bytes, speech: Speech) -> list[tuple[str, str]]:
+def _founders(statement: LedgerFounded, data: bytes, speech: Speech) -> list[tuple[str, str]]:
     """What the founders of a ledger compare: its fingerprint, its log's key, and every officer's key."""
-    statement = parse_statement(data)
-    if not isinstance(statement, LedgerFounded):
-        return []
     rows = [
         (speech.say("设立指纹", "fingerprint"), encode_base64(leaf_hash(data))),
         (speech.say("日志公钥", "log key"), statement.log_key),
@@ -157,7 +144,9 @@ def _signatures(parcel: Parcel, signers: Signers | None, speech: Speech) -> str:
     for each in parcel.signatures:
         duty = DUTIES[each.duty].name(speech.lang)
         officer = (
-            "" if signers is None else f"{signers.party_of(each.kid)} {signers.officer_of(each.kid)}".strip()
+            ""
+            if signers is None
+            else f"{signers.party_of(each.kid)} {printable(signers.officer_of(each.kid))}".strip()
         )
         lines.append(f"  {duty}  {officer or each.kid}")
     return "\n".join(lines)

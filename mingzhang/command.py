@@ -124,19 +124,6 @@ class LazyGroup(SpokenCommand, click.Group):
         with formatter.section(speech.say("命令", "Commands")):
             formatter.write_dl([(name, speech.say(entry.zh, entry.en)) for name, entry in self.table.items()])
 
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Say where to begin, and what the exit codes mean."""
-        formatter.write_paragraph()
-        formatter.write_text(
-            speech_of(ctx).say(
-                "从这里开始：mingzhang demo\n\n"
-                "退出码：0 完成；1 被拒绝或账目有误；2 无法判断；64 用法有误；70 程序内部错误；130 被中断。",
-                "Start here: mingzhang demo\n\n"
-                "Exit codes: 0 done; 1 refused or unsound; 2 could not tell; 64 usage error; "
-                "70 internal error; 130 interrupted.",
-            )
-        )
-
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Complete names from the table, options as usual."""
         from click.shell_completion import CompletionItem
@@ -150,9 +137,26 @@ class LazyGroup(SpokenCommand, click.Group):
         return names + click.Command.shell_complete(self, ctx, incomplete)
 
 
+class Program(LazyGroup):
+    """The program itself, whose help says more."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Say where to begin, and what the exit codes mean."""
+        formatter.write_paragraph()
+        formatter.write_text(
+            speech_of(ctx).say(
+                "从这里开始：mingzhang demo\n\n"
+                "退出码：0 完成；1 被拒绝或账目有误；2 无法判断；64 用法有误；70 程序内部错误；130 被中断。",
+                "Start here: mingzhang demo\n\n"
+                "Exit codes: 0 done; 1 refused or unsound; 2 could not tell; 64 usage error; "
+                "70 internal error; 130 interrupted.",
+            )
+        )
+
+
 def make_cli(table: Mapping[str, Entry]) -> LazyGroup:
     """Return the command line over a table of commands."""
-    return LazyGroup(
+    return Program(
         PROGRAM,
         table,
         no_args_is_help=True,

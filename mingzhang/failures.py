@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Final
 from mingzhang.speech import Speech, Spoken
 
 if TYPE_CHECKING:
+    from domain.refusals import Refusal
     from domain.vocabulary import Lang
 
 EXIT_DONE: Final = 0
 EXIT_REFUSED: Final = 1
-EXIT_UNKNOWN: Final = 2
 EXIT_USAGE: Final = 64
 EXIT_INTERNAL: Final = 70
 EXIT_INTERRUPTED: Final = 130
@@ -33,6 +33,11 @@ class CommandError(Exception):
         self.zh = zh
         self.en = en
         self.exit_code = exit_code
+
+    @classmethod
+    def of(cls, refusal: Refusal) -> CommandError:
+        """What a refusal says, where it stops a command."""
+        return cls(refusal.zh(), refusal.en())
 
     def say(self, lang: Lang) -> str:
         """Return the sentence in one language."""

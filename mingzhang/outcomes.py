@@ -16,7 +16,7 @@ from ledger.checkpoint import Checkpoint
 from ledger.client import FILE_ENDING, Parcel, write_parcel
 from ledger.deciding import Refused
 from ledger.note import split_note
-from ledger.submission import Entry
+from ledger.submission import entry_at
 from mingzhang.cells import pad, printable, width
 from mingzhang.failures import EXIT_REFUSED, CommandError
 from mingzhang.problems import hung
@@ -60,9 +60,7 @@ class Kept:
 
 def as_recorded(ledger: Ledger, position: int, parcel: Parcel) -> Parcel:
     """The parcel with the signatures that stand in the log, which a receipt speaks of."""
-    stored = ledger.recorder.entry(position)
-    assert stored is not None
-    return replace(parcel, signatures=Entry.parse(stored.data).jws.signatures)
+    return replace(parcel, signatures=entry_at(ledger.recorder, position).jws.signatures)
 
 
 def refuse_existing(path: Path) -> None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from domain.statements.base import Statement
 from domain.statements.parties import PartyRegistered
-from domain.statements.registry import parse_statement
 from domain.vocabulary import FOUNDING_AUTHORITIES, REGISTRAR, Duty, FoundingAuthority
 from ledger.application import Ledger
 from ledger.deciding import Memory, Refused
@@ -20,21 +20,19 @@ from ledger.practice import PracticeDesk
 from mingzhang.failures import CommandError
 from mingzhang.opening import new_id, now
 
-OFFICER_OF_DUTY: Final[dict[Duty, str]] = dict(zip(("prepare", "approve"), PRACTICE_OFFICERS, strict=True))
+OFFICER_OF_DUTY: Final[dict[Duty, str]] = dict(zip(BOTH_DUTIES, PRACTICE_OFFICERS, strict=True))
 """Which of the two officers signs in which duty."""
 
 _PARTIES_AT_ONCE: Final = 1_000
 
 
-def registered_in(statements: Iterable[bytes]) -> list[str]:
+def registered_in(statements: Iterable[Statement]) -> list[str]:
     """The codes of the parties that these statements register, apart from founding authorities."""
-    found = []
-    for data in statements:
-        if b'"party.registered"' in data:
-            statement = parse_statement(data)
-            if isinstance(statement, PartyRegistered) and statement.founding is None:
-                found.append(statement.code)
-    return found
+    return [
+        statement.code
+        for statement in statements
+        if isinstance(statement, PartyRegistered) and statement.founding is None
+    ]
 
 
 def enrol_missing(ledger: Ledger, parties: Iterable[str]) -> int:
@@ -42,8 +40,7 @@ def enrol_missing(ledger: Ledger, parties: Iterable[str]) -> int:
 
     Raises `CommandError` if there is no such party, or its authority cannot enrol.
     """
-    memory = Memory()
-    memory.catch_up(ledger.recorder)
+    memory = Memory.at_head(ledger.recorder)
     subjects = memory.subjects()
     wanted: dict[FoundingAuthority, list[str]] = {}
     for text in parties:
@@ -77,5 +74,5 @@ def _enrol(ledger: Ledger, authority: FoundingAuthority, parties: list[str], mem
     ]
     outcome = PracticeDesk(ledger, new_id, now).record(authority, statements)
     if isinstance(outcome, Refused):
-        raise CommandError(outcome.refusal.zh(), outcome.refusal.en())
+        raise CommandError.of(outcome.refusal)
     return len(missing)

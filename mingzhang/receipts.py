@@ -10,8 +10,9 @@ from ledger.client import Parcel, read_parcel
 from ledger.evidence import verify_receipt
 from ledger.note import VerifierKey
 from ledger.store import Recorder
-from ledger.submission import Entry, submission_key
+from ledger.submission import entry_at, submission_key
 from mingzhang.failures import CommandError
+from mingzhang.places import position_in
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,9 @@ class CheckedReceipt:
 
 def find_submission(log: Recorder, what: str) -> int:
     """The position of a submission, named by a position of it or a statement in it, or by its file."""
-    if what.isdecimal() and len(what) < 16:
-        stored = log.entry(int(what)) if int(what) else None
+    position = position_in(what)
+    if position is not None:
+        stored = log.entry(position) if position else None
         if stored is not None:
             return stored.submission
         raise CommandError(
@@ -45,9 +47,7 @@ def find_submission(log: Recorder, what: str) -> int:
 
 def parcel_in_log(log: Recorder, position: int) -> Parcel:
     """The submission at a position as a file, with its signatures; what it withheld stays with its author."""
-    stored = log.entry(position)
-    assert stored is not None
-    entry = Entry.parse(stored.data)
+    entry = entry_at(log, position)
     data = [row.data for row in log.entries(after=position, limit=entry.payload.size)]
     return Parcel(entry.jws.payload, entry.jws.signatures, tuple(data))
 

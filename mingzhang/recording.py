@@ -69,13 +69,16 @@ def trial(ledger: Ledger, parcel: Parcel) -> Refused | None:
         submission.check()
     except SubmissionError as error:
         return Refused(error.refusal(), error.index)
-    memory = Memory()
-    memory.catch_up(ledger.recorder)
-    bench = Bench(memory, ledger.recorder)
+    bench = Bench(Memory.at_head(ledger.recorder), ledger.recorder)
     if bench.repeated(submission) is not None:
         return None
     outcome = bench.decide(submission, now())
     return outcome if isinstance(outcome, Refused) else None
+
+
+def missing_signatures(refused: Refused | None) -> QuorumMissing | None:
+    """The refusal, if more signatures would mend it."""
+    return refused.refusal if refused is not None and isinstance(refused.refusal, QuorumMissing) else None
 
 
 def record_in_practice(ledger: Ledger, party: str, duty: Duty | None, wish: Wish, speech: Speech) -> int:
@@ -135,7 +138,7 @@ def record_parcel(ledger: Ledger, parcel: Parcel, wish: Wish, kept: Kept, speech
 
 def practice_notes(ledger: Ledger, parcel: Parcel, speech: Speech) -> list[str]:
     """Enrol officers for parties that a practice ledger has just registered, and say so."""
-    parties = registered_in(parcel.statements) if ledger.book.is_practice else []
+    parties = registered_in(parcel.parsed) if ledger.book.is_practice else []
     count = enrol_missing(ledger, parties)
     if not count:
         return []
@@ -149,7 +152,7 @@ def practice_notes(ledger: Ledger, parcel: Parcel, speech: Speech) -> list[str]:
 
 def _settle(parcel: Parcel, refused: Refused | None, wish: Wish, speech: Speech) -> int:
     """Write the file if only signatures or the log's key are missing; tell the refusal otherwise."""
-    missing = refused.refusal if refused is not None and isinstance(refused.refusal, QuorumMissing) else None
+    missing = missing_signatures(refused)
     if refused is not None and missing is None:
         return tell_refused(refused, speech, as_json=wish.as_json, rows=wish.rows, size=len(wish.stated))
     if wish.is_dry:

@@ -21,11 +21,6 @@ from mingzhang.cells import pad, printable, width
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-__all__ = [
-    "Cell", "Column", "pad", "print_json", "print_text", "printable", "progress", "table", "terminal_width",
-    "wants_colour", "width",
-]  # fmt: skip
-
 Cell = str | int | None
 
 

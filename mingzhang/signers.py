@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from ledger.application import Ledger
 from ledger.deciding import Memory
-from mingzhang.cells import printable
+from ledger.store import Recorder
 
 
 class Signers:
     """Knows the keys enrolled in a ledger, as of its newest entry."""
 
-    def __init__(self, ledger: Ledger) -> None:
-        memory = Memory()
-        memory.catch_up(ledger.recorder)
-        self._subjects = memory.subjects()
+    def __init__(self, log: Recorder) -> None:
+        self._subjects = Memory.at_head(log).subjects()
 
     def canonical(self, party: str) -> str:
         """A party's code, also when a founding authority is named by what it is."""
@@ -25,7 +22,7 @@ class Signers:
 
     def officer_of(self, kid: str) -> str:
         """The office of a key; empty for a key that is not enrolled."""
-        return printable(self._subjects.key(kid).officer)
+        return self._subjects.key(kid).officer
 
     def public_key_of(self, kid: str) -> str:
         """A key's public half in base64url; empty for a key that is not enrolled."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from domain.statements.parties import PartyRegistered
 from domain.statements.registry import parse_statement
 from domain.vocabulary import DUTIES, FOUNDING_AUTHORITIES, Lang
-from ledger.deciding import Memory
 from ledger.store import Recorder
-from ledger.submission import Entry
+from ledger.submission import Entry, entry_at
+from mingzhang.signers import Signers
 
 
 class Officers:
@@ -16,33 +16,24 @@ class Officers:
     def __init__(self, log: Recorder, lang: Lang) -> None:
         self._log = log
         self._lang = lang
-        self._memory = Memory()
-        self._memory.catch_up(log)
+        self._signers = Signers(log)
         self._names: dict[str, str] = {}
         self._entries: dict[int, Entry] = {}
 
     def entry(self, submission: int) -> Entry:
         """The submission entry at a position."""
         if submission not in self._entries:
-            stored = self._log.entry(submission)
-            assert stored is not None
-            self._entries[submission] = Entry.parse(stored.data)
+            self._entries[submission] = entry_at(self._log, submission)
         return self._entries[submission]
-
-    def party_of(self, kid: str) -> str:
-        """The code of the party for which a key signs; empty for a key that is not known."""
-        subjects = self._memory.subjects()
-        return subjects.constitution().canonical(subjects.key(kid).party)
 
     def signed_by(self, submission: int) -> list[dict[str, str]]:
         """The signatures of a submission: kid, duty, party and office."""
-        subjects = self._memory.subjects()
         return [
             {
                 "kid": signature.kid,
                 "duty": signature.duty,
-                "party": self.party_of(signature.kid),
-                "officer": subjects.key(signature.kid).officer,
+                "party": self._signers.party_of(signature.kid),
+                "officer": self._signers.officer_of(signature.kid),
             }
             for signature in self.entry(submission).jws.signatures
         ]

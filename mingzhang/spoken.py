@@ -17,8 +17,6 @@ from mingzhang.speech import LANGS, Speech, choose_speech
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-WIDEST_HELP: Final = 100
-
 
 def speech_of(context: click.Context) -> Speech:
     """Return the speech of this run; the environment's when nobody has chosen."""
@@ -29,13 +27,12 @@ class CellFormatter(click.HelpFormatter):
     """Writes help in cells: Chinese wraps at the edge, and no line begins with a full stop."""
 
     def write_text(self, text: str) -> None:
-        """Write paragraphs; a paragraph that begins with the mark `\\b` keeps its lines."""
+        """Write paragraphs."""
         indent = " " * self.current_indent
         for number, paragraph in enumerate(text.split("\n\n")):
             if number:
                 self.write("\n")
-            kept, lines = paragraph.startswith("\b"), paragraph.strip("\b\n").splitlines()
-            for line in lines if kept else wrap(paragraph, self.width - self.current_indent):
+            for line in wrap(paragraph, self.width - self.current_indent):
                 self.write(f"{indent}{line}\n")
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:

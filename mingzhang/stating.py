@@ -19,7 +19,7 @@ from domain.statements.base import Statement
 from domain.statements.registry import STATEMENT_TYPES, find_problems, statement_bytes
 from ledger.disclosure import DisclosureError, withhold
 from ledger.private_store import StoredDisclosure
-from mingzhang.failures import CommandError
+from mingzhang.failures import EXIT_USAGE, CommandError
 from mingzhang.opening import new_id
 from mingzhang.problems import Problem
 
@@ -95,7 +95,7 @@ def from_options(
         raise CommandError(
             f"没有 {statement_type} 这种陈述；可用类型：{'、'.join(STATEMENT_TYPES)}",
             f"found no statement type {statement_type!r}, expected one of {', '.join(STATEMENT_TYPES)}",
-            exit_code=64,
+            exit_code=EXIT_USAGE,
         )
     members: dict[str, object] = {"type": statement_type, **days}
     problems: list[Problem] = []

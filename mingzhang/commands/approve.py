@@ -73,23 +73,22 @@ def command(
     """Sign a submission file."""
     from contextlib import ExitStack
 
-    from domain.refusals import QuorumMissing
-    from domain.statements.registry import parse_statement
     from ledger.client import read_parcel, write_parcel
     from mingzhang.approving import refuse_foreign_disclosures, refuse_to_sign, show_parcel
     from mingzhang.opening import open_ledger, open_officer_key
     from mingzhang.outcomes import tell_refused
-    from mingzhang.recording import tell_waiting, trial
+    from mingzhang.recording import missing_signatures, tell_waiting, trial
+    from mingzhang.signers import Signers
 
     _check_usage(key, party, book)
     parcel = read_parcel(file)
-    statements = [parse_statement(data) for data in parcel.statements]
-    refuse_foreign_disclosures(parcel, statements)
+    refuse_foreign_disclosures(parcel)
     with ExitStack() as stack:
         ledger = stack.enter_context(open_ledger(book)) if book is not None else None
-        refuse_to_sign(parcel, ledger)
+        signers = None if ledger is None else Signers(ledger.recorder)
+        refuse_to_sign(parcel, ledger, signers)
         if not as_json:
-            show_parcel(parcel, ledger, speech, all_rows=all_rows)
+            show_parcel(parcel, signers, speech, all_rows=all_rows)
         if not is_sure and not as_json and sys.stdin.isatty():
             click.confirm(speech.say("\n签名？", "\nSign this?"), abort=True, err=True)
         duty = duty or "approve"
@@ -102,9 +101,9 @@ def command(
         _refuse_twice(parcel, signer.kid)
         signed = parcel.signed_by(signer, duty)
         refused = None if ledger is None else trial(ledger, signed)
-        missing = refused.refusal if refused and isinstance(refused.refusal, QuorumMissing) else None
+        missing = missing_signatures(refused)
         if refused is not None and missing is None:
-            return tell_refused(refused, speech, as_json=as_json, size=len(statements))
+            return tell_refused(refused, speech, as_json=as_json, size=len(parcel.statements))
         write_parcel(signed, file)
         tell_waiting(file, signed, missing, speech, as_json=as_json, is_known=ledger is not None)
     return 0

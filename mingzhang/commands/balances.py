@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from domain.accounts import parse_account
 from domain.holders import holder_name
@@ -13,10 +13,11 @@ from domain.money import format_wan
 from domain.vocabulary import CATEGORIES, LINES
 from mingzhang.options import as_of_option, book_option, json_option, known_at_option, pass_speech
 from mingzhang.options import command as spoken_command
-from mingzhang.reading import Reading, open_views, position_known, practice_mark
 from mingzhang.screen import Column, print_json, print_text, table, terminal_width
 from mingzhang.speech import Speech
-from projections.balances import balances
+
+if TYPE_CHECKING:
+    from mingzhang.reading import Reading
 
 WIDE_CELLS: Final = 150
 """What the full table of accounts takes; a narrower terminal gets it in brief."""
@@ -36,6 +37,9 @@ def command(
     speech: Speech, *, book: Path, as_of: date | None, known_at: int | date | None, as_json: bool
 ) -> None:
     """Show balances."""
+    from mingzhang.reading import open_views, position_known
+    from projections.balances import balances
+
     with open_views(book, speech) as reading:
         found = balances(reading.views, as_of, position_known(reading, known_at)).to_json()
         if as_json:
@@ -55,6 +59,8 @@ def command(
 def _heading(
     reading: Reading, found: dict[str, Any], as_of: date | None, known_at: int | date | None, speech: Speech
 ) -> str:
+    from mingzhang.reading import practice_mark
+
     lines = [f"{reading.book.origin}  {practice_mark(reading.book, speech.lang)}".rstrip()]
     day = speech.say("截至业务日期", "as of business day")
     known = speech.say("按当时已记录", "as known at")

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from itertools import chain
 from pathlib import Path
-from typing import Any, Final
-from uuid import UUID
+from typing import TYPE_CHECKING, Any, Final
 
 from domain.refusals import KIND_ZH
-from ledger.store import Recorder, StoredEntry
 from mingzhang.failures import CommandError
 from mingzhang.options import argument, book_option, json_option, pass_speech
 from mingzhang.options import command as spoken_command
-from mingzhang.reading import open_log, practice_mark
 from mingzhang.screen import Column, print_json, print_text, table
-from mingzhang.signing_officers import Officers
 from mingzhang.speech import Speech
-from mingzhang.telling import amount_of, members_of, subject_of, title_of
+
+if TYPE_CHECKING:
+    from ledger.store import Recorder, StoredEntry
+    from mingzhang.signing_officers import Officers
 
 KINDS: Final = ("contract", "tender", "class", "account", "party", "key", "statement")
 _KIND_ZH: Final = {**KIND_ZH, "account": "资金账户"}
@@ -37,6 +36,9 @@ _KIND_ZH: Final = {**KIND_ZH, "account": "资金账户"}
 @pass_speech
 def command(speech: Speech, *, subject: str, book: Path, as_json: bool) -> None:
     """Show the history of one subject."""
+    from mingzhang.reading import open_log, practice_mark
+    from mingzhang.signing_officers import Officers
+
     with open_log(book) as (opened, log):
         tag = find_subject(log, subject)
         entries = entries_about(log, tag)
@@ -71,6 +73,8 @@ def find_subject(log: Recorder, subject: str) -> str:
 
 def entries_about(log: Recorder, tag: str) -> list[StoredEntry]:
     """The entries about a subject in order, with later remarks on them; a party's with its contracts'."""
+    from mingzhang.telling import members_of
+
     tags = [tag]
     kind, _, reference = tag.partition(":")
     found: dict[int, StoredEntry] = {}
@@ -98,15 +102,15 @@ def _is_known(log: Recorder, tag: str) -> bool:
 
 
 def _statement(log: Recorder, statement_id: str) -> StoredEntry | None:
-    try:
-        key = UUID(statement_id).bytes
-    except ValueError:
-        return None
-    position = log.positions_of_ids([key]).get(key)
+    from mingzhang.places import position_of_id
+
+    position = position_of_id(log, statement_id)
     return None if position is None else log.entry(position)
 
 
 def _for_programs(entry: StoredEntry, officers: Officers) -> dict[str, Any]:
+    from mingzhang.telling import members_of
+
     return {
         "position": entry.position,
         "recorded_at": officers.entry(entry.submission).recorded_at,
@@ -116,6 +120,8 @@ def _for_programs(entry: StoredEntry, officers: Officers) -> dict[str, Any]:
 
 
 def _listed(entries: list[StoredEntry], officers: Officers, speech: Speech) -> str:
+    from mingzhang.telling import amount_of, members_of, subject_of, title_of
+
     columns = [
         Column(speech.say("位置", "position"), "number"),
         Column(speech.say("业务日期", "day")),

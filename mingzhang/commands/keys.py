@@ -19,14 +19,7 @@ if TYPE_CHECKING:
 _HERE: Final = "mingzhang.commands.keys"
 
 
-class KeysGroup(LazyGroup):
-    """The commands on keys; none of them is run without being named."""
-
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Say nothing beneath: the program's own help says where to begin."""
-
-
-command = KeysGroup(
+command = LazyGroup(
     "keys",
     {
         "make": Entry(f"{_HERE}:make", "生成签名密钥", "Make a signing key"),

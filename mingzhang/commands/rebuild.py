@@ -7,11 +7,7 @@ from pathlib import Path
 from mingzhang.failures import EXIT_REFUSED
 from mingzhang.options import book_option, json_option, pass_speech
 from mingzhang.options import command as spoken_command
-from mingzhang.reading import following, open_views
-from mingzhang.screen import Column, print_json, print_text, table
 from mingzhang.speech import Speech
-from projections.digest import digests
-from projections.follow import rebuild
 
 
 @spoken_command(
@@ -24,6 +20,11 @@ from projections.follow import rebuild
 @pass_speech
 def command(speech: Speech, *, book: Path, as_json: bool) -> int:
     """Rebuild the views of a book."""
+    from mingzhang.reading import following, open_views
+    from mingzhang.screen import Column, print_json, print_text, table
+    from projections.digest import digests
+    from projections.follow import rebuild
+
     with open_views(book, speech) as reading:
         before = digests(reading.views)
         with following(speech.say("重建视图", "rebuilding views"), 0, reading.log) as told:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -134,9 +134,8 @@ def _fetch(
 ) -> None:
     from ledger.client import write_parcel
     from mingzhang.opening import open_ledger
-    from mingzhang.outcomes import print_pairs, refuse_existing, write_whole
+    from mingzhang.outcomes import refuse_existing
     from mingzhang.receipts import find_submission, parcel_in_log
-    from mingzhang.screen import print_json, print_text
 
     for path in filter(None, (out, submission)):
         refuse_existing(path)
@@ -146,47 +145,53 @@ def _fetch(
         if submission is not None:
             write_parcel(parcel_in_log(ledger.recorder, position), submission)
         log_key = ledger.book.log_key.to_text()
-    if out is not None:
-        write_whole(out, text)
-    if as_json:
-        print_json({"position": position, "log_key": log_key, "receipt": text})
-    elif out is None:
-        click.echo(text, nl=False)
-    else:
-        print_text(
-            speech.say(f"第 {position} 条提交的回执：{out}", f"The receipt of submission {position}: {out}")
-        )
-        print_pairs([(speech.say("日志公钥", "log key"), log_key)])
-        print_text(speech.say("核验：", "Check it with"))
-        print_text(
-            f"  mingzhang receipt --check {out} {submission or 'FILE.submission'} --log-key '{log_key}'"
-        )
+    check = f"mingzhang receipt --check {out} {submission or 'FILE.submission'} --log-key '{log_key}'"
+    title = speech.say(f"第 {position} 条提交的回执", f"The receipt of submission {position}")
+    about = {"position": position, "log_key": log_key, "receipt": text}
+    _hand_over(text, out, about, title, check, speech=speech, as_json=as_json)
 
 
 def _fetch_evidence(book: Path, position: int, out: Path | None, *, speech: Speech, as_json: bool) -> None:
     from ledger.evidence import make_evidence
-    from mingzhang.outcomes import print_pairs, refuse_existing, write_whole
+    from mingzhang.outcomes import refuse_existing
     from mingzhang.reading import open_log
-    from mingzhang.screen import print_json, print_text
 
     if out is not None:
         refuse_existing(out)
     with open_log(book) as (opened, log):
         text = make_evidence(log, position).to_bytes().decode()
         log_key = opened.log_key.to_text()
+    check = f"mingzhang receipt --check-evidence {out} --log-key '{log_key}'"
+    title = speech.say(f"第 {position} 条陈述的证据", f"The evidence of statement {position}")
+    about = {"position": position, "log_key": log_key, "evidence": text}
+    _hand_over(text, out, about, title, check, speech=speech, as_json=as_json)
+
+
+def _hand_over(
+    text: str,
+    out: Path | None,
+    about: dict[str, Any],
+    title: str,
+    check: str,
+    *,
+    speech: Speech,
+    as_json: bool,
+) -> None:
+    """Write what was asked for to its file, or to the screen, and say how it is checked."""
+    from mingzhang.outcomes import print_pairs, write_whole
+    from mingzhang.screen import print_json, print_text
+
     if out is not None:
         write_whole(out, text)
     if as_json:
-        print_json({"position": position, "log_key": log_key, "evidence": text})
+        print_json(about)
     elif out is None:
         click.echo(text, nl=False)
     else:
-        print_text(
-            speech.say(f"第 {position} 条陈述的证据：{out}", f"The evidence of statement {position}: {out}")
-        )
-        print_pairs([(speech.say("日志公钥", "log key"), log_key)])
+        print_text(f"{title}{speech.say('：', ': ')}{out}")
+        print_pairs([(speech.say("日志公钥", "log key"), str(about["log_key"]))])
         print_text(speech.say("核验：", "Check it with"))
-        print_text(f"  mingzhang receipt --check-evidence {out} --log-key '{log_key}'")
+        print_text(f"  {check}")
 
 
 def _check(paths: tuple[Path, Path], log_key: str, speech: Speech, as_json: bool) -> None:

@@ -249,7 +249,7 @@ def _check_party(ledger: Ledger, kid: str, code: str | None) -> None:
     """A key that is enrolled for another party than the one named is the wrong file."""
     from mingzhang.signers import Signers
 
-    signers = Signers(ledger)
+    signers = Signers(ledger.recorder)
     found = signers.party_of(kid)
     if code is not None and found and found != signers.canonical(code):
         raise CommandError(

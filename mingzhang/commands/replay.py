@@ -5,10 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from audit.replay import replay_to
 from mingzhang.options import PositionOrDay, book_option, json_option, option, pass_speech
 from mingzhang.options import command as spoken_command
-from mingzhang.screen import print_json, print_text
 from mingzhang.speech import Speech
 
 
@@ -29,6 +27,9 @@ from mingzhang.speech import Speech
 @pass_speech
 def command(speech: Speech, *, to: int | date | None, book: Path, as_json: bool) -> None:
     """Replay a book."""
+    from audit.replay import replay_to
+    from mingzhang.screen import print_json, print_text
+
     report = replay_to(book, to)
     if as_json:
         print_json(report.to_json())

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
-from uuid import UUID
+from typing import TYPE_CHECKING, Any
 
-from domain.statements.registry import parse_statement
-from ledger.encoding import encode_base64
-from ledger.store import Recorder, StoredEntry
-from ledger.submission import ENTRY_TYPE, Entry
 from mingzhang.cells import pad, width
 from mingzhang.failures import CommandError
 from mingzhang.options import argument, book_option, json_option, known_at_option, option, pass_speech
 from mingzhang.options import command as spoken_command
-from mingzhang.reading import Reading, open_log, open_views, position_known, practice_mark
 from mingzhang.screen import Column, print_json, print_text, table
-from mingzhang.signing_officers import Officers
 from mingzhang.speech import Speech
-from mingzhang.telling import described_members, members_of, title_of
-from projections.counting import counts as count_statements
+
+if TYPE_CHECKING:
+    from ledger.store import Recorder, StoredEntry
+    from mingzhang.reading import Reading
 
 
 @spoken_command(
@@ -43,6 +38,8 @@ def command(
     speech: Speech, *, what: str | None, counts: bool, book: Path, known_at: int | date | None, as_json: bool
 ) -> None:
     """Show a book, its counts, or one statement."""
+    from mingzhang.reading import open_log, open_views, position_known
+
     if what is not None:
         with open_log(book) as (_, log):
             _show_statement(log, _find(log, what), speech, as_json)
@@ -55,7 +52,10 @@ def command(
 
 
 def _show_counts(reading: Reading, known_at: int | None, speech: Speech, as_json: bool) -> None:
-    found = count_statements(reading.views, known_at)
+    from mingzhang.telling import title_of
+    from projections.counting import counts
+
+    found = counts(reading.views, known_at)
     if as_json:
         print_json(found)
         return
@@ -72,14 +72,17 @@ def _show_counts(reading: Reading, known_at: int | None, speech: Speech, as_json
 
 
 def _show_book(reading: Reading, known_at: int | None, speech: Speech, as_json: bool) -> None:
+    from ledger.encoding import encode_base64
+    from ledger.submission import entry_at
+    from mingzhang.reading import practice_mark
+    from projections.counting import counts
+
     newest = reading.checkpoint()
     founding = reading.log.entry(2)
     last = reading.log.entry(newest.size)
     assert founding is not None
     assert last is not None
-    entry = reading.log.entry(last.submission)
-    assert entry is not None
-    found = count_statements(reading.views, known_at)
+    found = counts(reading.views, known_at)
     about = {
         "path": str(reading.book.path),
         "origin": reading.book.origin,
@@ -88,7 +91,7 @@ def _show_book(reading: Reading, known_at: int | None, speech: Speech, as_json: 
         "log_key": reading.book.log_key.to_text(),
         "size": newest.size,
         "root": encode_base64(newest.root),
-        "last_recorded_at": Entry.parse(entry.data).recorded_at,
+        "last_recorded_at": entry_at(reading.log, last.submission).recorded_at,
         "statements": sum(found.values()),
     }
     if as_json:
@@ -109,7 +112,11 @@ def _show_book(reading: Reading, known_at: int | None, speech: Speech, as_json: 
 
 
 def _find(log: Recorder, what: str) -> StoredEntry:
-    position = int(what) if what.isdecimal() and len(what) < 16 else _position_of(log, what)
+    from mingzhang.places import position_in, position_of_id
+
+    position = position_in(what)
+    if position is None:
+        position = position_of_id(log, what)
     entry = log.entry(position) if position else None
     if entry is None:
         raise CommandError(
@@ -119,15 +126,12 @@ def _find(log: Recorder, what: str) -> StoredEntry:
     return entry
 
 
-def _position_of(log: Recorder, text: str) -> int | None:
-    try:
-        key = UUID(text).bytes
-    except ValueError:
-        return None
-    return log.positions_of_ids([key]).get(key)
-
-
 def _show_statement(log: Recorder, stored: StoredEntry, speech: Speech, as_json: bool) -> None:
+    from ledger.encoding import encode_base64
+    from ledger.submission import ENTRY_TYPE
+    from mingzhang.signing_officers import Officers
+    from mingzhang.telling import members_of, title_of
+
     officers = Officers(log, speech.lang)
     entry = officers.entry(stored.submission)
     content: dict[str, Any] = members_of(stored.data)
@@ -172,6 +176,9 @@ def _show_statement(log: Recorder, stored: StoredEntry, speech: Speech, as_json:
 
 
 def _rows(stored: StoredEntry, speech: Speech) -> list[tuple[str, str, str]]:
+    from domain.statements.registry import parse_statement
+    from mingzhang.telling import described_members
+
     return described_members(parse_statement(stored.data), stored.data, speech.lang)
 
 

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from audit.verify import verify_book
-from ledger.encoding import NonCanonicalBase64Error, decode_base64
-from ledger.merkle import HASH_BYTES
 from mingzhang.failures import EXIT_USAGE, CommandError
 from mingzhang.options import BookDirectory, argument, json_option, option, pass_speech
 from mingzhang.options import command as spoken_command
-from mingzhang.screen import print_json, print_text, progress
 from mingzhang.speech import Speech
 
 
@@ -31,6 +27,9 @@ from mingzhang.speech import Speech
 @pass_speech
 def command(speech: Speech, *, book: Path, founding: str | None, as_json: bool) -> int:
     """Verify a book and return the exit code of the verdict."""
+    from audit.verify import verify_book
+    from mingzhang.screen import print_json, print_text, progress
+
     if founding is not None and not _is_fingerprint(founding):
         raise CommandError(
             f"{founding!r} 不是设立指纹；应为 44 个字符的 base64，例如 init 所印出的",
@@ -47,6 +46,9 @@ def command(speech: Speech, *, book: Path, founding: str | None, as_json: bool) 
 
 
 def _is_fingerprint(text: str) -> bool:
+    from ledger.encoding import NonCanonicalBase64Error, decode_base64
+    from ledger.merkle import HASH_BYTES
+
     try:
         return len(decode_base64(text)) == HASH_BYTES
     except NonCanonicalBase64Error:

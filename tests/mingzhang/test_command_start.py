@@ -103,6 +103,16 @@ def test_help_loads_none_of_the_heavy_packages() -> None:
     assert said.splitlines()[-1] == "[]"
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_of_a_command_loads_none_of_them_either(name: str) -> None:
+    program = (
+        "import sys\nfrom mingzhang.command import run\n"
+        f"assert run(['{name}', '--help']) == 0\nprint([name for name in {HEAVY} if name in sys.modules])"
+    )
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert said.splitlines()[-1] == "[]"
+
+
 def test_help_answers_within_150_milliseconds() -> None:
     def one_start() -> float:
         began = time.perf_counter()
