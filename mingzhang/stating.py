@@ -16,14 +16,14 @@ from typing import Any, Final, NamedTuple
 
 from domain.money import MoneyError, parse_yuan
 from domain.statements.base import Statement
-from domain.statements.registry import STATEMENT_TYPES, find_problems, statement_bytes
-from ledger.disclosure import DisclosureError, withhold
+from domain.statements.registry import STATEMENT_TYPES, find_problems
+from ledger.disclosure import DisclosureError
 from ledger.private_store import StoredDisclosure
+from ledger.stating import DEFAULT_AUDIENCE, make_ready
 from mingzhang.failures import EXIT_USAGE, CommandError
 from mingzhang.opening import new_id
 from mingzhang.problems import Problem
 
-DEFAULT_AUDIENCE: Final = "audit"
 PARTY_MEMBERS: Final = frozenset({"institution", "bidder", "payee", "party", "on_behalf_of"})
 """Members that hold the code of a registered party, and take its name from people."""
 
@@ -50,26 +50,17 @@ def completed(
 
     `withhold` maps names to values; a name may end in `@` and an audience, which is `audit` otherwise.
     """
-    kept: dict[str, object] = {"type": "", "id": new_id(), **members}
+    kept = dict(members)
     secrets = kept.pop("withhold", {})
     if not isinstance(secrets, dict):
         found = type(secrets).__name__
         return [Problem(file, row, "withhold", found, 'expected an object such as {"payee": "食堂"}')]
-    audiences, values = {}, {}
-    for key, value in secrets.items():
-        name, audience = split_audience(key)
-        audiences[name], values[name] = audience, value
     try:
-        kept, disclosures = withhold({**kept, **values}, audiences, os.urandom)
+        ready = make_ready(kept, secrets, new_id, os.urandom)
     except DisclosureError as error:
         found = getattr(error, "found", "a value")
         return [Problem(file, row, "withhold", found, "expected names of members, each with a value")]
-    return checked(
-        statement_bytes(kept),
-        tuple(StoredDisclosure(str(kept["id"]), audiences[each.name], each) for each in disclosures),
-        file,
-        row,
-    )
+    return checked(ready.data, ready.disclosures, file, row)
 
 
 def checked(
@@ -155,16 +146,6 @@ def typed_member(
             return _items(name, text)
         case _:
             return Typed(name, find_party(text) if name in PARTY_MEMBERS else text)
-
-
-def split_audience(name: str) -> tuple[str, str]:
-    """A withheld member's name and its audience.
-
-    >>> split_audience("price_fen@party"), split_audience("payee")
-    (('price_fen', 'party'), ('payee', 'audit'))
-    """
-    name, _, audience = name.partition("@")
-    return name, audience or DEFAULT_AUDIENCE
 
 
 def split_value(text: str) -> tuple[str, str]:

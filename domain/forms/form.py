@@ -1,4 +1,4 @@
-"""The shape of a form: which columns a sheet may have, how they are headed, and what a row of it states (表样).
+"""The shape of a form: which columns a sheet may have, how they are headed, what a row states (表样).
 
 A form is data. `make` alone is code: it turns the values of one row into the members of statements. Values
 arrive typed by their field's kind:
@@ -22,7 +22,7 @@ from datetime import date
 from typing import Literal, NamedTuple, Protocol
 
 from domain.subjects import Subjects
-from domain.vocabulary import Kind
+from domain.vocabulary import FoundingAuthority, Kind
 
 ValueKind = Literal[
     "money", "day", "count", "year", "decimal", "score", "yes-no", "party", "reference", "document", "name",
@@ -32,7 +32,7 @@ ValueKind = Literal[
 """`calculation` is a product written out, such as `180*50*10`: a tuple of decimal texts."""
 
 Author = Literal["central-finance", "provincial-finance", "provincial-education", "institution", "registrar"]
-"""Who states a form's facts; `registrar` is the founding authority that registers a party of each row's kind."""
+"""Who states a form's facts; `registrar`: the founding authority that registers parties of a row's kind."""
 
 Value = object
 
@@ -73,9 +73,9 @@ class Product(NamedTuple):
 
 
 class RowFault(NamedTuple):
-    """Why a row cannot be stated: at which field, a stable code, and in words what was expected and what to do.
+    """Why a row cannot be stated: at which field, a stable code, what was expected and what to do.
 
-    `found` is what stands in the cell, where the field is not empty the engine puts the cell's own text.
+    `found` says what was found; where it is empty the engine puts the cell's own text.
     """
 
     field: str
@@ -130,11 +130,9 @@ class World(Protocol):
     def document(self) -> str | None: ...  # --document, or the number in the title block
     @property
     def subjects(self) -> Subjects: ...
-    @property
-    def is_founding_named(self) -> Callable[[str], bool]: ...  # has this founding authority its code yet?
-
     def find_party(self, text: str) -> FoundParty: ...
     def name_of(self, code: str) -> str: ...  # registered name, or the code
+    def founding_code(self, authority: FoundingAuthority) -> str | None: ...  # None before it has one
 
 
 Make = Callable[[Mapping[str, Value], World], Sequence[Made | RowFault]]
@@ -193,7 +191,7 @@ class Form:
     """The file's day must be known: from the title block or `--dated`."""
     needs_document: bool = False
     belongs: tuple[tuple[str, Literal["tender", "contract", "class", "party"]], ...] = ()
-    """Fields that tell whose the file is: the province of a tender, a contract or a class, or a party itself."""
+    """Fields that tell whose the file is: the province of a tender, contract or class, or a party itself."""
 
     def field_of(self, name: str) -> Field:
         """Return a field by name. Raises `KeyError`."""
