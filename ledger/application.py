@@ -16,25 +16,36 @@ from typing import Final
 from eventsourcing.dcb.application import DCBApplication
 from eventsourcing.utils import EnvType
 
-from domain.refusals import Malformed, Refusal
-from domain.statements.constitution import LedgerFounded
 from domain.subjects import Subject
 from ledger.book import Book
 from ledger.checkpoint import Checkpoint, sign_checkpoint
+from ledger.client import Parcel
 from ledger.deciding import Bench, Memory, NotSoSimpleError, Refused
+from ledger.door import refuse_at_door
 from ledger.ed25519 import Signer
 from ledger.encoding import encode_base64
 from ledger.errors import LedgerError
 from ledger.gathering import Gathering
 from ledger.merkle import EMPTY_ROOT
-from ledger.moment import CHINA, format_moment, parse_moment
-from ledger.private_store import DisclosureConflictError, PrivateStore, StoredDisclosure, foreign_disclosure
+from ledger.moment import CHINA, format_moment
+from ledger.outcomes import Outcome, Recorded, last_moment, recorded_before, refuse_conflict
+from ledger.private_store import DisclosureConflictError, PrivateStore, StoredDisclosure
 from ledger.proof import TlogProof
-from ledger.refusals import WrongLedger
 from ledger.store import AlreadyRecordedError, NewEntry, Recorder, StaleHeadError, Writer
 from ledger.store.factory import DATABASE_VARIABLE
-from ledger.store.reader import Reader
-from ledger.submission import Entry, Submission, SubmissionError, entry_at
+from ledger.submission import Entry, Submission
+from ledger.together import Disclosures, RefusedTogether, record_together
+
+__all__ = [
+    "BOOK_VARIABLE",
+    "Ledger",
+    "NoQuietMomentError",
+    "NotRecordedError",
+    "NotSigningError",
+    "Outcome",
+    "Recorded",
+    "RefusedTogether",
+]
 
 BOOK_VARIABLE: Final = "MINGZHANG_BOOK"
 MAX_GROUP: Final = 200
@@ -71,23 +82,6 @@ class NoQuietMomentError(LedgerError):
             f"found the log moved by other writers {MAX_CONFLICTS} times, expected a turn; try again: "
             "nothing was recorded"
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """A submission stands in the log: its entry at `position`, its `size` statements behind it.
-
-    `checkpoint` is the signed note that covers it; `is_repeat` tells that it stood there before.
-    """
-
-    position: int
-    size: int
-    recorded_at: str
-    checkpoint: str
-    is_repeat: bool = False
-
-
-Outcome = Recorded | Refused
 
 
 @dataclass(slots=True)
@@ -149,15 +143,31 @@ class Ledger(DCBApplication):
         if self._log_key is None:
             raise NotSigningError
         with self._gathering.arriving():
-            try:
-                submission.check()
-            except SubmissionError as error:
-                return Refused(error.refusal(), error.index)
             rows = tuple(disclosures)
-            refusal = self._refuse_foreign(submission) or _refuse_disclosures(submission, rows)
-            if refusal is not None:
-                return Refused(refusal)
+            refused = refuse_at_door(submission, rows, self.book)
+            if refused is not None:
+                return refused
         return self._gathering.join(_Waiting(submission, rows))
+
+    def record_together(
+        self, parcels: Iterable[Parcel], disclosures: Disclosures | None = None
+    ) -> list[Recorded] | RefusedTogether:
+        """Record parcels whole and in order in one transaction, each seeing those before it, or none of them.
+
+        They come from an iterator and are let go, while the write lock is held; the iterator must not record.
+        A parcel recorded before gets its first answer. `disclosures` gives in pages what the parcels
+        withhold, when all were decided; without it what they bring with them is held in memory. It is on disk
+        before the log commits; if the commit then fails it is removed again, unless the process died.
+
+        Raises `NotSigningError`, `NotSignedError`, `BookBusyError`, and whatever the iterators raise: nothing
+        is recorded then either.
+        """
+        if self._log_key is None:
+            raise NotSigningError
+        return record_together(
+            parcels, disclosures,
+            book=self.book, recorder=self.recorder, private=self.private, now=self._now,
+        )  # fmt: skip
 
     def checkpoint(self) -> Checkpoint:
         """The newest checkpoint: what a client names as `seen`."""
@@ -191,33 +201,12 @@ class Ledger(DCBApplication):
             raise NotRecordedError("founding")
         return encode_base64(founding.leaf_hash)
 
-    def _refuse_foreign(self, submission: Submission) -> Refusal | None:
-        """What was signed for another ledger, or founds one whose log another key would sign."""
-        if submission.payload.ledger != self.book.origin:
-            return WrongLedger(submission.payload.ledger, self.book.origin)
-        log_key = self.book.log_key.to_text()
-        for statement in submission.statements[:1]:
-            if isinstance(statement, LedgerFounded) and statement.log_key != log_key:
-                return Malformed(
-                    "log_key",
-                    statement.log_key,
-                    f"expected {log_key}, the key of this book",
-                    f"本账簿的日志公钥 {log_key}",
-                )
-        return None
-
     def _commit(self, waiting: Sequence[_Waiting]) -> list[Outcome]:
         try:
             return self._commit_together(waiting)
         except DisclosureConflictError as error:
             if len(waiting) == 1:
-                where = f"disclosures.{error.statement_id}.{error.name}"
-                expected = "expected a digest of its own; withhold the member again with a new salt"
-                return [
-                    Refused(
-                        Malformed(where, "a digest used elsewhere", expected, "新的摘要：请用新的盐重新隐去")
-                    )
-                ]
+                return [Refused(refuse_conflict(error))]
         # One submission's disclosures must not keep the others from being recorded.
         return [outcome for each in waiting for outcome in self._commit([each])]
 
@@ -246,7 +235,7 @@ class Ledger(DCBApplication):
             for each in waiting:
                 position = bench.repeated(each.submission)
                 if position is not None and position <= head:
-                    outcomes.append(_recorded_before(writer, position))
+                    outcomes.append(recorded_before(writer, position))
                 elif position is not None:  # the same twice in one group
                     size = len(each.submission.data)
                     outcomes.append(Recorded(position, size, format_moment(moment), "", is_repeat=True))
@@ -280,9 +269,7 @@ class Ledger(DCBApplication):
         """The moment of recording: the clock's, but never before what the log holds."""
         head = writer.head()
         if head and (self._last_moment is None or self._last_moment[0] != head):
-            last = writer.entry(head)
-            assert last is not None
-            self._last_moment = (head, parse_moment(entry_at(writer, last.submission).recorded_at))
+            self._last_moment = (head, last_moment(writer, head))
         now = self._now()
         return now if self._last_moment is None else max(now, self._last_moment[1])
 
@@ -303,21 +290,3 @@ class Ledger(DCBApplication):
     def _seal(self, size: int, root: bytes) -> str:
         assert self._log_key is not None
         return sign_checkpoint(Checkpoint(self.book.origin, size, root), self._log_key)
-
-
-def _refuse_disclosures(submission: Submission, rows: Sequence[StoredDisclosure]) -> Malformed | None:
-    """Every disclosure must be one that its statement withholds."""
-    if not rows:
-        return None
-    row = foreign_disclosure(submission.statements, rows)
-    if row is None:
-        return None
-    where = f"disclosures.{row.statement_id}.{row.disclosure.name}"
-    return Malformed(where, "a value", "expected one whose digest the statement withholds", "陈述所隐去的值")
-
-
-def _recorded_before(reader: Reader, position: int) -> Recorded:
-    newest = reader.checkpoint()
-    assert newest is not None
-    entry = entry_at(reader, position)
-    return Recorded(position, entry.payload.size, entry.recorded_at, newest.note, is_repeat=True)

@@ -64,21 +64,27 @@ class Entry(NamedTuple):
     en: str
 
 
+MODULES: Final = {"import": "import_files"}
+"""Where a command's module cannot have its name, which is a word of the language."""
+
 COMMANDS: Final = {
-    name: Entry(f"mingzhang.commands.{name}:command", zh, en)
+    name: Entry(f"mingzhang.commands.{MODULES.get(name, name)}:command", zh, en)
     for name, zh, en in (
         ("init", "建立账簿", "Found a book"),
         ("keys", "生成和查看签名密钥", "Make and show signing keys"),
         ("record", "填报并签名，记入账簿", "State facts, sign and record them"),
+        ("import", "导入表格", "Import sheets"),
         ("approve", "为待批文件加签", "Add a signature to a submission file"),
         ("submit", "提交已签名的文件", "Record a signed submission file"),
         ("balances", "查看余额", "Show balances"),
+        ("tables", "输出账表", "Write the books as workbooks and CSV"),
         ("show", "查看已记录的内容", "Show what is recorded"),
         (
             "history",
             "查看合同、单位、账户或招标的经过",
             "Everything about a contract, party, account or tender",
         ),
+        ("due", "查看待办事项", "What is due at my desk"),
         ("receipt", "取得可离线核验的回执", "Get a receipt that verifies offline"),
         ("verify", "核验整本账簿", "Verify the whole book"),
         ("replay", "重演到某一位置或日期", "Replay to a position or day"),

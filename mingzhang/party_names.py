@@ -11,6 +11,7 @@ from sqlalchemy import select
 from domain.codes import CodeError, check_party_code
 from domain.vocabulary import FOUNDING_AUTHORITIES
 from ledger.application import Ledger
+from ledger.importing.register import KnownParty
 from mingzhang.failures import CommandError
 from projections.follow import catch_up
 from projections.parties import PARTIES
@@ -52,6 +53,19 @@ class PartyNames:
             catch_up(self._ledger.recorder, views)
             with views.reading() as connection:
                 return {row.code: row.name for row in connection.execute(_NAMES)}
+        finally:
+            views.close()
+
+    def known(self) -> list[KnownParty]:
+        """Every registered party."""
+        views = Views(self._ledger.book.views_path)
+        try:
+            catch_up(self._ledger.recorder, views)
+            with views.reading() as connection:
+                return [
+                    KnownParty(row.code, row.name, row.kind, row.province, row.founding is not None)
+                    for row in connection.execute(select(PARTIES))
+                ]
         finally:
             views.close()
 

@@ -61,18 +61,27 @@ def enrol_missing(ledger: Ledger, parties: Iterable[str]) -> int:
 
 
 def _enrol(ledger: Ledger, authority: FoundingAuthority, parties: list[str], memory: Memory) -> int:
+    statements = enrolments(ledger, parties, memory)
+    if not statements:
+        return 0
+    outcome = PracticeDesk(ledger, new_id, now).record(authority, statements)
+    if isinstance(outcome, Refused):
+        raise CommandError.of(outcome.refusal)
+    return len(statements)
+
+
+def enrolments(ledger: Ledger, parties: Iterable[str], memory: Memory) -> list[bytes]:
+    """The `key.enrolled` statements of those practice officers of these parties who are not enrolled yet.
+
+    Makes their keys. Whoever signs afterwards must open the keyring anew.
+    """
     keyring = Keyring(ledger.book.keys_path)
     officers = [(party, officer) for party in parties for officer in PRACTICE_OFFICERS]
     kids = {each: keyring.kid_of(*each) for each in officers}
     keyring.add_all([(*each, BOTH_DUTIES) for each, kid in kids.items() if kid is None])
     subjects = memory.subjects()
-    missing = [each for each, kid in kids.items() if kid is None or not subjects.key(kid).party]
-    if not missing:
-        return 0
-    statements = [
-        enrolment_statement(keyring, ledger.book.origin, *each, now().date(), new_id()) for each in missing
+    return [
+        enrolment_statement(keyring, ledger.book.origin, *each, now().date(), new_id())
+        for each, kid in kids.items()
+        if kid is None or not subjects.key(kid).party
     ]
-    outcome = PracticeDesk(ledger, new_id, now).record(authority, statements)
-    if isinstance(outcome, Refused):
-        raise CommandError.of(outcome.refusal)
-    return len(missing)

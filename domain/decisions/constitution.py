@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from domain.authority import FIXED_TYPES
-from domain.decisions.ruling import Case, Ruling, business_key
+from domain.decisions.keys import keys_of
+from domain.decisions.ruling import Case, Ruling
 from domain.enrolment import enrolment_message
 from domain.refusals import IsOver, KeyNotPossessed, Malformed, Refusal
 from domain.statements.constitution import AuthorityAdopted, FoundingParty, LedgerFounded, RulesAdopted
@@ -40,7 +41,7 @@ def decide_founding(s: LedgerFounded, case: Case) -> Ruling | Refusal:
         refusal = _refuse_officers(s.origin, party, case)
         if refusal is not None:
             return refusal
-    return Ruling((CONSTITUTION_TAG,), (business_key("ledger"),))
+    return Ruling((CONSTITUTION_TAG,), keys_of(s, case.subjects, case.kid_of))
 
 
 def _refuse_officers(origin: str, party: FoundingParty, case: Case) -> Refusal | None:

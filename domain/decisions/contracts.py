@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from domain.decisions.ruling import Case, Ruling, business_key, missing_party, unusable_party
+from domain.decisions.keys import keys_of
+from domain.decisions.ruling import Case, Ruling, missing_party, unusable_party
 from domain.refusals import DoesNotExist, IsOver, Malformed, Refusal
 from domain.statements.contracts import (
     ClassClosed,
@@ -35,7 +36,7 @@ def decide_contract(s: ContractSigned, case: Case) -> Ruling | Refusal:
                 f"采购项目的账户 {tender.account}",
             )
         tags.append(f"tender:{s.tender}")
-    return Ruling(tuple(tags), (business_key("contract", s.contract),))
+    return Ruling(tuple(tags), keys_of(s, case.subjects, case.kid_of))
 
 
 def decide_amendment(s: ContractAmended, case: Case) -> Ruling | Refusal:
@@ -67,12 +68,12 @@ def decide_settlement(s: ContractSettled, case: Case) -> Ruling | Refusal:
 
 def decide_class_opened(s: ClassOpened, case: Case) -> Ruling | Refusal:
     """A class begins once, under a contract or, flagged, without one."""
-    key = business_key("class", s.class_)
+    keys = keys_of(s, case.subjects, case.kid_of)
     if s.contract is not None:
         contract = existing_contract(s.contract, case)
         if not isinstance(contract, Contract):
             return contract
-        return Ruling((f"class:{s.class_}", f"trail/contract:{s.contract}"), (key,))
+        return Ruling((f"class:{s.class_}", f"trail/contract:{s.contract}"), keys)
     if s.institution is None:
         return Malformed(
             "institution",
@@ -81,7 +82,7 @@ def decide_class_opened(s: ClassOpened, case: Case) -> Ruling | Refusal:
             "无合同培训班的承办机构代码",
         )
     tags = (f"class:{s.class_}", f"trail/party:{s.institution}")
-    return missing_party(s.institution, case) or Ruling(tags, (key,))
+    return missing_party(s.institution, case) or Ruling(tags, keys)
 
 
 def decide_class_closed(s: ClassClosed, case: Case) -> Ruling | Refusal:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from domain.accounts import parse_account
-from domain.decisions.ruling import Case, Ruling, business_key
+from domain.decisions.keys import keys_of
+from domain.decisions.ruling import Case, Ruling
 from domain.holders import is_beneath
 from domain.postings import allocation_source, appropriation_pool, receipt_source
 from domain.refusals import DoesNotExist, Malformed, Refusal
@@ -34,7 +35,7 @@ def decide_appropriation(s: AppropriationEnacted, case: Case) -> Ruling | Refusa
             "expected a province-level holder: its budget grants the money",
             "省级持有方（由其预算安排）",
         )
-    return Ruling((f"account:{pool}",), (business_key("appropriation", s.document, pool),))
+    return Ruling((f"account:{pool}",), keys_of(s, case.subjects, case.kid_of))
 
 
 def decide_allocation(s: AllocationMade, case: Case) -> Ruling | Refusal:
@@ -43,8 +44,7 @@ def decide_allocation(s: AllocationMade, case: Case) -> Ruling | Refusal:
     if s.from_holder != account.pool.holder and not is_beneath(account.holder, s.from_holder):
         return _not_above(s.from_holder, account.holder)
     _, source = allocation_source(s)
-    key = business_key("allocation", s.document, s.account)
-    return Ruling(_accounts(source, s.account), (key,))
+    return Ruling(_accounts(source, s.account), keys_of(s, case.subjects, case.kid_of))
 
 
 def decide_adjustment(s: AllocationAdjusted, case: Case) -> Ruling | Refusal:
@@ -56,9 +56,7 @@ def decide_adjustment(s: AllocationAdjusted, case: Case) -> Ruling | Refusal:
         return Malformed("delta_fen", "0", "expected a change above or below zero", "不为零的增减额")
     _, source = allocation_source(original)
     tags = (*_accounts(source, original.account), f"trail/statement:{s.adjusts}")
-    if s.document is None:
-        return Ruling(tags)
-    return Ruling(tags, (business_key("adjustment", s.document, original.account),))
+    return Ruling(tags, keys_of(s, case.subjects, case.kid_of))
 
 
 def decide_receipt(s: FundsReceived, case: Case) -> Ruling | Refusal:
@@ -70,7 +68,7 @@ def decide_receipt(s: FundsReceived, case: Case) -> Ruling | Refusal:
         return _not_above(s.from_holder, account.holder)
     bucket, source = receipt_source(s)
     tags = (f"account:{s.account}",) if bucket == "state" else _accounts(source, s.account)
-    return Ruling(tags, (business_key("receipt", s.voucher, s.account),))
+    return Ruling(tags, keys_of(s, case.subjects, case.kid_of))
 
 
 def decide_carry_over(s: BalanceCarriedOver, case: Case) -> Ruling | Refusal:

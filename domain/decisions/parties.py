@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from domain.decisions.ruling import Case, Ruling, business_key, unusable_party
+from domain.decisions.keys import keys_of
+from domain.decisions.ruling import Case, Ruling, unusable_party
 from domain.enrolment import enrolment_message
 from domain.refusals import DoesNotExist, IsOver, KeyNotPossessed, Malformed, Refusal
 from domain.statements.parties import KeyEnrolled, KeyRevoked, PartyRegistered, PartySuspended
@@ -19,7 +20,6 @@ def decide_registration(s: PartyRegistered, case: Case) -> Ruling | Refusal:
             "expected a social credit code or an organisation code",
             "统一社会信用代码或组织机构代码",
         )
-    keys = [business_key("party", s.code)]
     tags = [f"party:{s.code}"]
     if s.founding is not None:
         if s.kind != FOUNDING_KINDS[s.founding]:
@@ -29,11 +29,10 @@ def decide_registration(s: PartyRegistered, case: Case) -> Ruling | Refusal:
                 f"expected {FOUNDING_KINDS[s.founding]} for founding {s.founding}",
                 KINDS[FOUNDING_KINDS[s.founding]].zh,
             )
-        keys.append(business_key("founding", s.founding))
         tags.append(CONSTITUTION_TAG)
     elif s.kind.startswith("provincial-") and s.province is None:
         return Malformed("province", "nothing", "expected the code of the province", "省级代码")
-    return Ruling(tuple(tags), tuple(keys))
+    return Ruling(tuple(tags), keys_of(s, case.subjects, case.kid_of))
 
 
 def decide_suspension(s: PartySuspended, case: Case) -> Ruling | Refusal:
@@ -57,7 +56,7 @@ def decide_enrolment(s: KeyEnrolled, case: Case) -> Ruling | Refusal:
     message = enrolment_message(origin, s.party, s.officer, s.duties, s.public_key)
     if not case.possesses(s.public_key, message, s.proof):
         return KeyNotPossessed(f"{s.party}.{s.officer}")
-    return Ruling((f"key:{kid}", f"trail/party:{code}"), (business_key("key", kid),))
+    return Ruling((f"key:{kid}", f"trail/party:{code}"), keys_of(s, case.subjects, case.kid_of))
 
 
 def decide_revocation(s: KeyRevoked, case: Case) -> Ruling | Refusal:

@@ -3,7 +3,8 @@ recorded."""
 
 from __future__ import annotations
 
-from domain.decisions.ruling import Case, Ruling, business_key, unusable_party
+from domain.decisions.keys import keys_of
+from domain.decisions.ruling import Case, Ruling, unusable_party
 from domain.refusals import DoesNotExist, IsOver, Refusal
 from domain.statements.procurement import (
     AwardMade,
@@ -18,7 +19,7 @@ from domain.subjects import Tender
 
 def decide_tender(s: TenderOpened, case: Case) -> Ruling | Refusal:
     """A procurement is announced once, for money of one account."""
-    return Ruling((f"tender:{s.tender}", f"account:{s.account}"), (business_key("tender", s.tender),))
+    return Ruling((f"tender:{s.tender}", f"account:{s.account}"), keys_of(s, case.subjects, case.kid_of))
 
 
 def decide_cancellation(s: TenderCancelled, case: Case) -> Ruling | Refusal:
@@ -37,7 +38,7 @@ def decide_bid(s: BidRecorded, case: Case) -> Ruling | Refusal:
     if not isinstance(tender, Tender):
         return tender
     tags = (f"tender:{s.tender}", f"trail/party:{s.bidder}")
-    return Ruling(tags, (business_key("bid", s.tender, s.bidder),))
+    return Ruling(tags, keys_of(s, case.subjects, case.kid_of))
 
 
 def decide_score(s: BidScored, case: Case) -> Ruling | Refusal:
@@ -48,7 +49,7 @@ def decide_score(s: BidScored, case: Case) -> Ruling | Refusal:
     if s.bidder not in tender.bidders:
         return DoesNotExist("bid", f"{s.tender} · {s.bidder}")
     tags = (f"trail/tender:{s.tender}", f"trail/party:{s.bidder}")
-    return Ruling(tags, (business_key("score", s.tender, s.bidder),))
+    return Ruling(tags, keys_of(s, case.subjects, case.kid_of))
 
 
 def decide_award(s: AwardMade, case: Case) -> Ruling | Refusal:
@@ -57,8 +58,7 @@ def decide_award(s: AwardMade, case: Case) -> Ruling | Refusal:
     if not isinstance(tender, Tender):
         return tender
     tags = (f"tender:{s.tender}", f"account:{tender.account}", f"trail/party:{s.bidder}")
-    key = business_key("award", s.tender, tender.withdrawals)
-    return Ruling(tags, (key,))
+    return Ruling(tags, keys_of(s, case.subjects, case.kid_of))
 
 
 def decide_withdrawal(s: AwardWithdrawn, case: Case) -> Ruling | Refusal:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from domain.decisions.ruling import Case, Ruling, business_key
+from domain.decisions.keys import keys_of
+from domain.decisions.ruling import Case, Ruling
 from domain.refusals import DoesNotExist, Malformed, Refusal
 from domain.statements.correction import check_correction
 from domain.statements.malformed import MalformedStatementError
@@ -32,8 +33,8 @@ def decide_correction(s: StatementCorrected, case: Case) -> Ruling | Refusal:
 
 def decide_confirmation(s: StatementConfirmed, case: Case) -> Ruling | Refusal:
     """The party for which a fact was compiled confirms it, once."""
-    key = business_key("confirmation", s.confirms)
-    return _missing(s.confirms, case) or Ruling((f"statement:{s.confirms}",), (key,))
+    keys = keys_of(s, case.subjects, case.kid_of)
+    return _missing(s.confirms, case) or Ruling((f"statement:{s.confirms}",), keys)
 
 
 def decide_dispute(s: StatementDisputed, case: Case) -> Ruling | Refusal:

@@ -6,9 +6,9 @@ is recorded, and questions are raised by the audit.
 
 from __future__ import annotations
 
-from domain.accounts import parse_account
 from domain.decisions.contracts import existing_contract
-from domain.decisions.ruling import Case, Ruling, business_key, missing_party
+from domain.decisions.keys import keys_of
+from domain.decisions.ruling import Case, Ruling, missing_party
 from domain.refusals import DoesNotExist, IsOver, Refusal
 from domain.statements.spending import (
     DisbursementMade,
@@ -31,7 +31,7 @@ def decide_disbursement(s: DisbursementMade, case: Case) -> Ruling | Refusal:
     if refusal is not None:
         return refusal
     tags = _contract_tags(s.contract, contract, s.payee or contract.institution)
-    return Ruling(tags, (_payment_key(contract.account, s.payment_order),))
+    return Ruling(tags, keys_of(s, case.subjects, case.kid_of))
 
 
 def decide_returned_disbursement(s: DisbursementReturned, case: Case) -> Ruling | Refusal:
@@ -40,8 +40,7 @@ def decide_returned_disbursement(s: DisbursementReturned, case: Case) -> Ruling 
     if not isinstance(contract, Contract):
         return contract
     tags = _contract_tags(s.contract, contract, contract.institution)
-    key = business_key("returned-payment", contract.institution, s.payment_order)
-    return Ruling(tags, (key,))
+    return Ruling(tags, keys_of(s, case.subjects, case.kid_of))
 
 
 def decide_payment(s: PaymentMade, case: Case) -> Ruling | Refusal:
@@ -50,7 +49,7 @@ def decide_payment(s: PaymentMade, case: Case) -> Ruling | Refusal:
     if refusal is not None:
         return refusal
     payee_tags = () if s.payee is None else (f"trail/party:{s.payee}",)
-    return Ruling((f"account:{s.account}", *payee_tags), (_payment_key(s.account, s.payment_order),))
+    return Ruling((f"account:{s.account}", *payee_tags), keys_of(s, case.subjects, case.kid_of))
 
 
 def decide_expense(s: ExpenseRecorded, case: Case) -> Ruling | Refusal:
@@ -68,9 +67,7 @@ def decide_expense(s: ExpenseRecorded, case: Case) -> Ruling | Refusal:
     refusal = _missing_payee(s.payee, case)
     if refusal is not None:
         return refusal
-    month = "undated" if s.occurred_on is None else s.occurred_on.isoformat()[:7]
-    key = business_key("expense", contract.institution, month, s.voucher, s.voucher_line)
-    return Ruling(tags, (key,))
+    return Ruling(tags, keys_of(s, case.subjects, case.kid_of))
 
 
 def decide_reversal(s: ExpenseReversed, case: Case) -> Ruling | Refusal:
@@ -96,7 +93,3 @@ def _missing_payee(payee: str | None, case: Case) -> Refusal | None:
 
 def _contract_tags(code: str, contract: Contract, party: str) -> tuple[str, ...]:
     return f"contract:{code}", f"account:{contract.account}", f"trail/party:{party}"
-
-
-def _payment_key(account: str, payment_order: str) -> str:
-    return business_key("payment", parse_account(account).holder, payment_order)

@@ -43,7 +43,9 @@ class Field:
 
     Titles are compared without spaces, line breaks and what stands in parentheses. `is_required` says that a
     sheet without this column is not this form; `may_be_blank` that a row may leave it empty. `is_summed` says
-    that totals under the table add it up. `is_merged_down` lets a merged cell speak for all its rows.
+    that totals under the table add it up. `is_private` says that its cells may name natural persons: what
+    they hold is withheld, and never shown where a mistake is told. Of a money column `may_be_zero` says that
+    nothing is an answer too. `is_merged_down` lets a merged cell speak for all its rows.
     """
 
     name: str
@@ -53,6 +55,8 @@ class Field:
     is_required: bool = True
     may_be_blank: bool = False
     is_summed: bool = False
+    is_private: bool = False
+    may_be_zero: bool = False
 
     @property
     def zh(self) -> str:
@@ -161,12 +165,28 @@ class Bound(NamedTuple):
 
 
 class VoucherLines(NamedTuple):
-    """Rows that are lines of one voucher: adjacent, with one `voucher`, of one entity and month."""
+    """Rows that are lines of one voucher: adjacent, with one `voucher`, of one entity and month.
+
+    `voucher` and `day` are names of fields; a form that fills them in where a row leaves them out has them in
+    what it made, as the members `voucher` and `occurred_on`.
+    """
 
     voucher: str
     day: str
     entity: Callable[[Mapping[str, Value], Subjects], str]
     member: str = "voucher_line"
+
+
+class ExactlyOne(NamedTuple):
+    """Of the rows of a whole file with one value of `group`, exactly one says yes in `flag`.
+
+    Asked only of sheets that have the column; `zh` and `en` say what was expected and what to do.
+    """
+
+    group: str
+    flag: str
+    zh: str
+    en: str
 
 
 @dataclass(frozen=True)
@@ -187,9 +207,11 @@ class Form:
     spread: Spread | None = None
     bounds: tuple[Bound, ...] = ()
     voucher: VoucherLines | None = None
+    exactly_one: ExactlyOne | None = None
     needs_day: bool = False
-    """The file's day must be known: from the title block or `--dated`."""
+    """The file's day must be known, from the title block or `--dated`, if no column `occurred_on` says it."""
     needs_document: bool = False
+    """Its document likewise: from the title block or `--document`, or by a column `document`."""
     belongs: tuple[tuple[str, Literal["tender", "contract", "class", "party"]], ...] = ()
     """Fields that tell whose the file is: the province of a tender, contract or class, or a party itself."""
 

@@ -48,6 +48,7 @@ _CENTRAL_OF: Final[dict[Kind, FoundingAuthority]] = {
 def find_author(
     form: Form,
     rows: Iterable[Mapping[str, Value]],
+    *,
     labels: Mapping[str, str],
     title: str,
     register: Register,

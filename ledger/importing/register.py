@@ -22,6 +22,7 @@ class KnownParty(NamedTuple):
     name: str
     kind: Kind
     province: str | None
+    is_founding: bool = False
 
 
 class Register:

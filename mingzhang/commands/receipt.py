@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -38,6 +38,14 @@ if TYPE_CHECKING:
     metavar="FILE",
     zh="同时把提交按日志中的样子写入此文件，供核验用。",
     en="Write the submission, as it stands in the log, to this file too: it is checked with the receipt.",
+)
+@option(
+    "--html",
+    "html",
+    type=FilePath,
+    metavar="FILE",
+    zh="同时写出可打印的回执（HTML，A4，附证明的二维码）。",
+    en="Write a receipt to print too: HTML for A4, with the QR code of its proof.",
 )
 @option(
     "--check",
@@ -87,6 +95,7 @@ def command(
     what: str | None,
     out: Path | None,
     submission: Path | None,
+    html: Path | None,
     check: tuple[Path, Path] | None,
     log_key: str | None,
     evidence: int | None,
@@ -101,6 +110,10 @@ def command(
             "Name a position or a submission file, or give one of --check, --evidence, --check-evidence.",
             EXIT_USAGE,
         )
+    if html is not None and what is None:
+        raise CommandError(
+            "--html 只用于一次提交的回执", "--html prints the receipt of a submission only.", EXIT_USAGE
+        )
     if check is not None:
         _check(check, _named(log_key), speech, as_json)
     elif check_evidence is not None:
@@ -109,7 +122,7 @@ def command(
         _fetch_evidence(_named_book(book), evidence, out, speech=speech, as_json=as_json)
     else:
         assert what is not None
-        _fetch(_named_book(book), what, out, submission, speech=speech, as_json=as_json)
+        _fetch(_named_book(book), what, _Files(out, submission, html), speech=speech, as_json=as_json)
 
 
 def _named(log_key: str | None) -> str:
@@ -129,26 +142,40 @@ def _named_book(book: Path | None) -> Path:
     return book
 
 
-def _fetch(
-    book: Path, what: str, out: Path | None, submission: Path | None, *, speech: Speech, as_json: bool
-) -> None:
+class _Files(NamedTuple):
+    """Where a receipt goes, the submission it is checked with, and the page that is printed."""
+
+    out: Path | None
+    submission: Path | None
+    html: Path | None
+
+
+def _fetch(book: Path, what: str, files: _Files, *, speech: Speech, as_json: bool) -> None:
     from ledger.client import write_parcel
     from mingzhang.opening import open_ledger
-    from mingzhang.outcomes import refuse_existing
+    from mingzhang.outcomes import refuse_existing, write_whole
+    from mingzhang.printed_receipts import printed_receipt
     from mingzhang.receipts import find_submission, parcel_in_log
+    from mingzhang.screen import print_text
 
-    for path in filter(None, (out, submission)):
+    for path in filter(None, files):
         refuse_existing(path)
     with open_ledger(book) as ledger:
         position = find_submission(ledger.recorder, what)
         text = ledger.receipt(position).to_text()
-        if submission is not None:
-            write_parcel(parcel_in_log(ledger.recorder, position), submission)
+        if files.submission is not None:
+            write_parcel(parcel_in_log(ledger.recorder, position), files.submission)
+        if files.html is not None:
+            write_whole(files.html, printed_receipt(ledger, position).to_html())
         log_key = ledger.book.log_key.to_text()
-    check = f"mingzhang receipt --check {out} {submission or 'FILE.submission'} --log-key '{log_key}'"
     title = speech.say(f"第 {position} 条提交的回执", f"The receipt of submission {position}")
+    if files.html is not None and files.out is None and not as_json:
+        print_text(f"{title}{speech.say('：', ': ')}{files.html}")
+        return
+    checked = f"{files.out} {files.submission or 'FILE.submission'}"
+    check = f"mingzhang receipt --check {checked} --log-key '{log_key}'"
     about = {"position": position, "log_key": log_key, "receipt": text}
-    _hand_over(text, out, about, title, check, speech=speech, as_json=as_json)
+    _hand_over(text, files.out, about, title, check, speech=speech, as_json=as_json)
 
 
 def _fetch_evidence(book: Path, position: int, out: Path | None, *, speech: Speech, as_json: bool) -> None:

@@ -1,0 +1,136 @@
+"""Business keys: what makes a fact the same fact, stated a second time under another id (业务键).
+
+One formula for each type of statement, here and nowhere else: a key that stands in the log is refused, and
+whoever reads a sheet finds by it what is recorded already. Facts of a type without a formula may happen any
+number of times.
+
+Promises: any well-formed statement can be asked for its keys; whose references do not exist may have none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, Final
+
+from domain.accounts import parse_account
+from domain.decisions.ruling import business_key
+from domain.postings import appropriation_pool
+from domain.statements.base import Statement
+from domain.statements.funds import AllocationAdjusted, AllocationMade
+from domain.statements.parties import KeyEnrolled, PartyRegistered
+from domain.statements.procurement import AwardMade
+from domain.statements.spending import DisbursementMade, DisbursementReturned, ExpenseRecorded
+from domain.subjects import Subjects
+
+KidOf = Callable[[str], str]
+Keys = tuple[str, ...]
+
+
+def keys_of(statement: Statement, subjects: Subjects, kid_of: KidOf) -> Keys:
+    """Return the business keys of a statement, given the subjects as they are before it.
+
+    `kid_of` names a public key (RFC 7638).
+    """
+    formula = _FORMULAS.get(statement.type)
+    return () if formula is None else formula(statement, subjects, kid_of)
+
+
+def earlier_keys_of(statement: Statement, subjects: Subjects) -> Keys:
+    """Return the keys under which the same fact stood before it was withdrawn, the latest last.
+
+    A tender can be awarded again after each withdrawal (中标撤销); each award has a key of its own.
+    """
+    if not isinstance(statement, AwardMade):
+        return ()
+    withdrawals = subjects.tender(statement.tender).withdrawals
+    return tuple(_award_key(statement.tender, number) for number in range(withdrawals))
+
+
+def expense_key(institution: str, day: date | None, voucher: str, line: int) -> str:
+    """Return the key of one line of a voucher (凭证分录), which an institution numbers anew each month."""
+    month = "undated" if day is None else day.isoformat()[:7]
+    return business_key("expense", institution, month, voucher, line)
+
+
+def _of(family: str, *members: str) -> Callable[[Any, Subjects, KidOf], Keys]:
+    """The formula of a fact that is known by members of its own."""
+
+    def formula(s: Any, _: Subjects, __: KidOf) -> Keys:
+        return (business_key(family, *[getattr(s, member) for member in members]),)
+
+    return formula
+
+
+def _registration(s: PartyRegistered, _: Subjects, __: KidOf) -> Keys:
+    party = business_key("party", s.code)
+    return (party,) if s.founding is None else (party, business_key("founding", s.founding))
+
+
+def _enrolment(s: KeyEnrolled, _: Subjects, kid_of: KidOf) -> Keys:
+    return (business_key("key", kid_of(s.public_key)),)
+
+
+def _appropriation(s: Any, _: Subjects, __: KidOf) -> Keys:
+    return (business_key("appropriation", s.document, appropriation_pool(s)),)
+
+
+def _adjustment(s: AllocationAdjusted, subjects: Subjects, _: KidOf) -> Keys:
+    original = None if s.document is None else subjects.original(s.adjusts)
+    if not isinstance(original, AllocationMade):
+        return ()
+    return (business_key("adjustment", s.document, original.account),)
+
+
+def _award(s: AwardMade, subjects: Subjects, _: KidOf) -> Keys:
+    return (_award_key(s.tender, subjects.tender(s.tender).withdrawals),)
+
+
+def _award_key(tender: str, withdrawals: int) -> str:
+    return business_key("award", tender, withdrawals)
+
+
+def _disbursement(s: DisbursementMade, subjects: Subjects, _: KidOf) -> Keys:
+    account = subjects.contract(s.contract).account
+    return (_payment_key(account, s.payment_order),) if account else ()
+
+
+def _returned_disbursement(s: DisbursementReturned, subjects: Subjects, _: KidOf) -> Keys:
+    institution = subjects.contract(s.contract).institution
+    return (business_key("returned-payment", institution, s.payment_order),) if institution else ()
+
+
+def _payment(s: Any, _: Subjects, __: KidOf) -> Keys:
+    return (_payment_key(s.account, s.payment_order),)
+
+
+def _payment_key(account: str, payment_order: str) -> str:
+    """A treasury numbers its payment orders, with a contract or without one, in one sequence."""
+    return business_key("payment", parse_account(account).holder, payment_order)
+
+
+def _expense(s: ExpenseRecorded, subjects: Subjects, _: KidOf) -> Keys:
+    institution = subjects.contract(s.contract).institution
+    return (expense_key(institution, s.occurred_on, s.voucher, s.voucher_line),) if institution else ()
+
+
+_FORMULAS: Final[dict[str, Callable[[Any, Subjects, KidOf], Keys]]] = {
+    "ledger.founded": _of("ledger"),
+    "party.registered": _registration,
+    "key.enrolled": _enrolment,
+    "appropriation.enacted": _appropriation,
+    "allocation.made": _of("allocation", "document", "account"),
+    "allocation.adjusted": _adjustment,
+    "funds.received": _of("receipt", "voucher", "account"),
+    "tender.opened": _of("tender", "tender"),
+    "bid.recorded": _of("bid", "tender", "bidder"),
+    "bid.scored": _of("score", "tender", "bidder"),
+    "award.made": _award,
+    "contract.signed": _of("contract", "contract"),
+    "class.opened": _of("class", "class_"),
+    "disbursement.made": _disbursement,
+    "disbursement.returned": _returned_disbursement,
+    "payment.made": _payment,
+    "expense.recorded": _expense,
+    "statement.confirmed": _of("confirmation", "confirms"),
+}

@@ -1,0 +1,235 @@
+"""Examining files before anybody signs: what each says, what of it is new, every mistake at its cell (查验).
+
+A file is opened by its content, its tables and their author are found, and its rows go through `Batches`:
+read as values, stated, compared with what is recorded, decided on. Nothing is written but statements on their
+way to be signed, in a file without a name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from itertools import chain, islice
+from pathlib import Path
+from typing import Final
+
+from domain.forms.catalogue import FORMS
+from domain.forms.form import Form
+from domain.holders import CENTRAL
+from domain.personal_data import personal_datum
+from domain.subjects import Subjects
+from ledger.attachments import MAX_ATTACHMENT_BYTES
+from ledger.deciding import LogReader
+from ledger.encoding import encode_base64url
+from ledger.errors import LedgerError
+from ledger.importing.asking import Asking
+from ledger.importing.authors import Author, NoAuthor, find_author
+from ledger.importing.batches import Batches, Workshop
+from ledger.importing.data_rows import DataRow
+from ledger.importing.findings import Findings
+from ledger.importing.layout import Layout, Table, find_tables
+from ledger.importing.problems import CellProblem
+from ledger.importing.recorded import Recorded
+from ledger.importing.register import KnownParty, Register, home_of
+from ledger.importing.spool import Spool
+from ledger.importing.surroundings import Surroundings, kind_of
+from ledger.importing.table_rows import read_rows
+from ledger.importing.trial import Trial
+from ledger.importing.workbook import Workbook, open_workbook
+from ledger.private_store import PrivateStore
+
+PEEKED_ROWS: Final = 200
+"""Rows among which one is looked for that tells whose the file is."""
+_CHUNK_BYTES: Final = 1024 * 1024
+
+
+class FileTooLargeError(LedgerError):
+    """A file is larger than what can be kept as evidence. Carries `path` and `size` in bytes."""
+
+    zh = "{path}：文件有 {size:,} 字节，最多 67,108,864 字节；请按月份或单位拆成几份"
+
+    def __init__(self, path: Path, size: int) -> None:
+        self.path, self.size = path, size
+        super().__init__(
+            f"{path}: found {size:,} bytes, expected at most {MAX_ATTACHMENT_BYTES:,}; split it, by month or "
+            "by institution"
+        )
+
+
+class Examiner:
+    """Examines one file after the other: each sees what those before it state, recorded or not."""
+
+    def __init__(
+        self,
+        reader: LogReader,
+        private: PrivateStore,
+        parties: Iterable[KnownParty],
+        *,
+        new_id: Callable[[], str],
+        random: Callable[[int], bytes],
+        today: date,
+        book: str,
+    ) -> None:
+        self._reader = reader
+        self._recorded = Recorded(reader, private)
+        self._register = Register(parties)
+        self._new_id = new_id
+        self._random = random
+        self._today = today
+        self._book = book
+        self._trial: Trial | None = None
+
+    @contextmanager
+    def open(self, path: Path, asking: Asking) -> Iterator[Examination]:
+        """Open a file and find its tables. Raises `WorkbookError`, `NotInFileError`, `FileTooLargeError`."""
+        with open_workbook(path, asking.encoding) as workbook, Spool() as spool:
+            trial = self._trial = self._trial or Trial(self._reader, self._today)
+            trial.begin(path.name)
+            findings = Findings(path, _evidence(path, workbook.media_type), spool)
+            workshop = Workshop(
+                self._reader, self._recorded, trial, self._register, self._new_id, self._random, self._today,
+                self._book,
+            )  # fmt: skip
+            yield Examination(workbook, asking, findings, workshop)
+
+    def keep(self, findings: Findings, *, is_recorded: bool) -> None:
+        """Let later files see what this one states. What is recorded is read from the log from now on."""
+        for party in findings.parties:
+            self._register.add(party)
+        if is_recorded:
+            self._trial = None
+
+
+class Examination:
+    """One file that is open."""
+
+    def __init__(self, workbook: Workbook, asking: Asking, findings: Findings, workshop: Workshop) -> None:
+        self.findings = findings
+        self._workbook = workbook
+        self._asking = asking
+        self._workshop = workshop
+        self._layout = self._find_tables()
+
+    @property
+    def rows_expected(self) -> int:
+        """About how many rows there are to read; a hint."""
+        return sum(table.sheet.row_count or 0 for table in self._layout.tables)
+
+    def run(self, advance: Callable[[int], None] = lambda _: None) -> Findings:
+        """Read the file through; `advance` is told of the rows just read. Raises `WorkbookError`."""
+        findings = self.findings
+        for note in (*self._workbook.notes, *self._layout.notes):
+            findings.note(note.zh, note.en)
+        findings.problems += self._layout.problems
+        form = self._layout.form
+        if form is None:
+            return findings
+        findings.form = form
+        findings.tables = list(self._layout.tables)
+        for table in findings.tables:
+            for note in table.notes:
+                findings.note(note.zh, note.en)
+        author = self._author(form, findings.tables)
+        if isinstance(author, NoAuthor):
+            self._tell(findings.tables[0], "author-unknown", author.zh, author.en)
+            return findings
+        findings.author = author
+        findings.author_name = self._workshop.register.name_of(author.code)
+        batches: Batches | None = None
+        for table in findings.tables:
+            world = self._world(author, table)
+            batches = batches or Batches(form, findings, self._workshop, self._asking.accepted)
+            batches.begin(table, world)
+            for item in read_rows(table, findings.note):
+                advance(1)
+                batches.take(item)
+                if findings.is_cut_short:
+                    return findings
+            batches.end()
+        assert batches is not None
+        batches.finish()
+        return findings
+
+    def _find_tables(self) -> Layout:
+        asking = self._asking
+        return find_tables(
+            self._workbook.sheets,
+            FORMS,
+            file=self.findings.file,
+            sheet=asking.sheet,
+            form=asking.form,
+            mapping=dict(asking.mapping),
+        )
+
+    def _author(self, form: Form, tables: list[Table]) -> Author | NoAuthor:
+        workshop, subjects = self._workshop, self._workshop.trial.subjects
+        if form.author == "registrar":
+            return Author("", "各类单位由其主管机关登记", "each kind of party is registered by its authority")
+        named = self._asking.party
+        if named is not None:
+            code = workshop.register.find(named).code or subjects.constitution().canonical(named)
+            if kind_of(code, subjects) is None:
+                return NoAuthor(
+                    f"账本中没有单位「{named}」；请用 --as 指明已登记单位的代码或全称",
+                    f"no party {named!r} is registered; name one with --as by its code or its full name",
+                )
+            return Author(code, "由 --as 指明", "named with --as")
+        return find_author(
+            form,
+            _peeked(tables),
+            labels={label: text for table in tables for label, text in table.title.label_texts.items()},
+            title=" ".join(table.title.text for table in tables),
+            register=workshop.register,
+            subjects=subjects,
+        )
+
+    def _world(self, author: Author, table: Table) -> Surroundings:
+        asking, workshop = self._asking, self._workshop
+        subjects = workshop.trial.subjects
+        return Surroundings(
+            year=asking.year,
+            author=author.code,
+            author_kind=kind_of(author.code, subjects) or "operator",
+            holder=_home(author.code, workshop.register, subjects),
+            dated=asking.dated or table.title.dated,
+            document=asking.document or table.title.document,
+            subjects=subjects,
+            register=workshop.register,
+        )
+
+    def _tell(self, table: Table, code: str, zh: str, en: str) -> None:
+        self.findings.problems.append(
+            CellProblem(self.findings.file, table.sheet_name, None, "", "", code, "", zh, en)
+        )
+
+
+def _peeked(tables: Iterable[Table]) -> Iterator[Mapping[str, object]]:
+    rows = chain.from_iterable(read_rows(table, lambda _zh, _en: None) for table in tables)
+    return (row.values for row in islice(rows, PEEKED_ROWS) if isinstance(row, DataRow))
+
+
+def _home(author: str, register: Register, subjects: Subjects) -> str:
+    """The holder whose money an author speaks of: the centre's, or its province's."""
+    party = register.get(author)
+    if party is not None:
+        return home_of(party)
+    return subjects.party(author).province or CENTRAL.code
+
+
+def _evidence(path: Path, media_type: str) -> dict[str, object]:
+    """What statements say of the file they come from; its name only if it holds nobody's number."""
+    hashed, size = hashlib.sha256(), 0
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK_BYTES):
+            hashed.update(chunk)
+            size += len(chunk)
+            if size > MAX_ATTACHMENT_BYTES:
+                raise FileTooLargeError(path, path.stat().st_size)
+    named = {} if _is_unfit(path.name) else {"name": path.name}
+    return {**named, "media_type": media_type, "size": size, "sha256": encode_base64url(hashed.digest())}
+
+
+def _is_unfit(name: str) -> bool:
+    return len(name) > 120 or personal_datum(name) is not None or not name.isprintable()

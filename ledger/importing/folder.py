@@ -1,0 +1,19 @@
+"""The sheets of a folder, in order of their names (文件夹)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+ENDINGS: Final = frozenset({".xlsx", ".xlsm", ".csv", ".tsv", ".xls", ".et", ".ods"})
+_SCRATCH: Final = ("~$", ".")
+"""How the files begin that spreadsheet programs leave beside an open one."""
+
+
+def sheets_in(directory: Path) -> list[Path]:
+    """Return the sheets that lie directly in a folder; what else lies there is not looked at."""
+    return sorted(
+        path
+        for path in directory.iterdir()
+        if path.suffix.lower() in ENDINGS and not path.name.startswith(_SCRATCH) and path.is_file()
+    )
