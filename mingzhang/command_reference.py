@@ -81,12 +81,17 @@ EXAMPLES: Final = {
     "    --set contract=41-2026-HT-001 --set payee=河南示例师范大学 --set amount=1,500,000 \\\n"
     "    --set payment_order=ZF-0001 --receipt zf-0001.tlog-proof\n"
     "mingzhang record --file expenses.ndjson --as 河南示例师范大学",
+    "import": "mingzhang import sheets --year 2026",
     "approve": "mingzhang approve zf-0001.submission --key my-key.pem",
     "submit": "mingzhang submit zf-0001.submission --receipt zf-0001.tlog-proof",
     "balances": "mingzhang balances --as-of 2026-06-15 --known-at 2026-09-01",
+    "tables": "mingzhang tables books-2026 --year 2026\n"
+    "mingzhang tables C1-books --contract 41-2026-HT-001 --as-of 2026-06-15",
     "show": "mingzhang show 133\nmingzhang show --counts --json",
     "history": "mingzhang history 41-2026-HT-001",
+    "due": "mingzhang due --as 河南省财政厅（示例） --inbox submissions",
     "receipt": "mingzhang receipt 132 --out a.tlog-proof --submission a.submission\n"
+    "mingzhang receipt 132 --html receipt-132.html\n"
     "mingzhang receipt --check a.tlog-proof a.submission --log-key KEY\n"
     "mingzhang receipt --evidence 133 --out 133.evidence\n"
     "mingzhang receipt --check-evidence 133.evidence --log-key KEY",
@@ -111,6 +116,15 @@ In a practice book both officers of the party sign; with `--duty` only one of th
 goes into a file. In a real ledger `--key` signs; the submission is recorded if no signature is missing
 and the log's key is here, and goes into a file (`--out`) otherwise.""",
     "approve": "On a terminal it asks before it signs; `--yes` and `--json` do not.",
+    "tables": """\
+The books are whole or not there: they are written beside `DIR` and then take its place. The same state of the
+book gives the same bytes. [How to print the books](../how-to/print-the-books.md) says what they hold.""",
+    "due": """\
+The answer has four lists: `money` (`what` is `allocate`, `pass-on` or `disburse`), `contracts`,
+`submissions` (`state` is `signatures`, `submit`, `expired`, `refused` or `unreadable`) and `disputes`. Days
+are counted from the business day on which the oldest of the money arrived, if the oldest is used first.
+`limit_days` is set where 预算法 art. 52 sets it: what the centre allotted to a province is passed on within
+thirty days.""",
     "receipt": """\
 A receipt is a C2SP `tlog-proof` of the submission's entry. It is checked with the submission file and the
 log's verifier key, which `mingzhang show` tells, and with nothing else.""",

@@ -233,7 +233,7 @@ def _balances(connection: Connection) -> Iterator[tuple[str, str, int]]:
         .having(amount > 0)
         .order_by(MONTHLY.c.account, _rank())
     )
-    yield from connection.execute(query).tuples()
+    yield from connection.execute(query)
 
 
 def _rank() -> ColumnElement[int]:

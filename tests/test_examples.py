@@ -1,7 +1,8 @@
-"""The demonstration's spreadsheets are what their script writes, add up, and are marked as invented."""
+"""The demonstration's spreadsheets: what their script writes, adding up, marked as invented, importable."""
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import unicodedata
@@ -15,11 +16,12 @@ import openpyxl
 import pytest
 
 from domain.codes import check_party_code
+from mingzhang.command import run
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 SCRIPT = EXAMPLES / "make_national_2026.py"
 SINCE_THE_LAST, ALL_SO_FAR = {"小计"}, {"合计", "累计"}
-ENCODINGS = ("utf-8-sig", "utf-16", "gb18030")
+ENCODINGS = ("utf-8-sig", "gb18030", "utf-16")
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +46,7 @@ def test_the_script_writes_the_files_that_are_committed(made: Path) -> None:
 
 
 def test_every_total_is_the_sum_of_its_rows(made: Path) -> None:
-    totals = [total for path in made.glob("national-2026-[!m]*/*.xlsx") for total in _totals(path)]
+    totals = [total for path in _year(made).glob("*.xlsx") for total in _totals(path)]
     assert [total for total in totals if total.found != total.expected] == []
     assert len(totals) > 40
 
@@ -66,6 +68,67 @@ def test_codes_in_the_list_of_parties_have_valid_check_characters(made: Path) ->
 def test_every_sheet_says_that_it_is_invented(made: Path) -> None:
     sheets = [path for path in made.rglob("*.*") if path.suffix != ".json"]
     assert [path.name for path in sheets if "虚构示例" not in _text(path)] == []
+
+
+@pytest.fixture(scope="module")
+def book(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A practice book into which the whole year was imported, without another option."""
+    book = tmp_path_factory.mktemp("book") / "practice"
+    assert run(["init", str(book), "--practice"]) == 0
+    assert run(["import", str(_year(made)), "--book", str(book), "--year", "2026", "--json"]) == 0
+    return book
+
+
+def test_the_year_imports_whole(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["balances", "--book", str(book), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    accounts = found["accounts"].values()
+    wanted = {
+        "allocated": 40_820_000_00, "received": 34_050_000_00, "committed_total": 33_988_800_00,
+        "disbursed": 25_428_780_00, "expensed": 19_959_663_10,
+    }  # fmt: skip
+    assert {name: sum(account[name] for account in accounts) for name in wanted} == wanted
+    contract = found["contracts"]["GSJS-2026-14"]
+    assert contract["expensed"] > contract["amount"]
+
+
+def test_the_year_imported_twice_is_recorded_once(
+    made: Path, book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def state() -> object:
+        assert run(["show", "--counts", "--book", str(book), "--json"]) == 0
+        return json.loads(capsys.readouterr().out)
+
+    before = state()
+    assert run(["import", str(_year(made)), "--book", str(book), "--year", "2026", "--json"]) == 0
+    capsys.readouterr()
+    assert state() == before
+
+
+def test_each_mistake_is_named_at_its_cell_and_nothing_else(
+    made: Path, book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder,) = made.glob("*mistakes*")
+    assert run(["import", str(folder), "--book", str(book), "--year", "2026", "--json"]) != 0
+    problems = json.loads(capsys.readouterr().out)["problems"]
+    expected = json.loads((folder / "expected-errors.json").read_text("utf-8"))
+    cells = [(each["row"], each["column"], each["code"]) for each in expected]
+    assert sorted((each["row"], each["column"], each["code"]) for each in problems) == sorted(cells)
+
+
+def test_a_payment_before_its_money_arrived_is_refused(
+    made: Path, book: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    refused = json.loads((_year(made) / "case.json").read_text("utf-8"))["refused"]
+    statement = tmp_path / "statement.json"
+    statement.write_text(json.dumps(refused["statement"]), "utf-8")
+    assert run(["record", "--file", str(statement), "--as", refused["as"], "--book", str(book)]) != 0
+    assert "insufficient-treasury" in capsys.readouterr().err
+
+
+def _year(made: Path) -> Path:
+    (folder,) = (path for path in made.iterdir() if "mistakes" not in path.name)
+    return folder
 
 
 class Total(NamedTuple):

@@ -9,7 +9,7 @@ Promises: any well-formed statement can be asked for its keys; whose references 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, Final
 
@@ -47,10 +47,11 @@ def earlier_keys_of(statement: Statement, subjects: Subjects) -> Keys:
     return tuple(_award_key(statement.tender, number) for number in range(withdrawals))
 
 
-def expense_key(institution: str, day: date | None, voucher: str, line: int) -> str:
-    """Return the key of one line of a voucher (凭证分录), which an institution numbers anew each month."""
+def expense_keys(institution: str, day: date | None, voucher: str, lines: Iterable[int]) -> list[str]:
+    """Return the keys of lines of a voucher (凭证分录), which an institution numbers anew each month."""
     month = "undated" if day is None else day.isoformat()[:7]
-    return business_key("expense", institution, month, voucher, line)
+    voucher_key = business_key("expense", institution, month, voucher, "")
+    return [f"{voucher_key}{line}" for line in lines]
 
 
 def _of(family: str, *members: str) -> Callable[[Any, Subjects, KidOf], Keys]:
@@ -111,7 +112,9 @@ def _payment_key(account: str, payment_order: str) -> str:
 
 def _expense(s: ExpenseRecorded, subjects: Subjects, _: KidOf) -> Keys:
     institution = subjects.contract(s.contract).institution
-    return (expense_key(institution, s.occurred_on, s.voucher, s.voucher_line),) if institution else ()
+    if not institution:
+        return ()
+    return tuple(expense_keys(institution, s.occurred_on, s.voucher, [s.voucher_line]))
 
 
 _FORMULAS: Final[dict[str, Callable[[Any, Subjects, KidOf], Keys]]] = {

@@ -195,7 +195,7 @@ PAYMENT_SHEET = Sheet(
 FINAL_ACCOUNT_SHEET = Sheet(
     "94-示范性项目-经费决算表.xlsx",
     [
-        Column("费用项目", "item", width=16),
+        Column("费用项目", "item", width=26),
         Column("标准（元）", "price_fen", bare_yuan, 14),
         Column("人数", "people", number, 22),
         Column("天数（次数、学时）", "times", number, 22),

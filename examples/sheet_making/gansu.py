@@ -78,7 +78,7 @@ SHEETS = (
             Column("投标单位代码", "bidder.code", width=24),
             Column("报价（万元）", "price_fen", wan),
             Column("递交日期", "lodged", real_day("m/d/yyyy")),
-            Column("评审日期", "tender.evaluated", real_day("m/d/yyyy"), is_merged=False),
+            Column("评审日期", "tender.evaluated", real_day("m/d/yyyy")),
             Column("综合得分", "score", words),
             Column("是否中标", "won", yes_or_no("中标", "未中标")),
             Column("定标日期", "decided", real_day("m/d/yyyy")),

@@ -1,31 +1,25 @@
 """Where the tables of a workbook are: which form a sheet is, where its header and columns are (版式).
 
-Every sheet is tried with every form at each of its first rows, as a header of one to three rows. A form is
-found where all its required columns are; of several the one with the most columns is taken, then the one that
-the title, the sheet's and the file's name speak for. What is taken, and what is left, is told.
+All sheets that are of one form are tables of the file, in their order. A file of several forms, a sheet that
+all but fits, a unit that is unclear: problems, and then nothing is read. What is left aside is told.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 from domain.forms.form import Form
-from ledger.importing.asked import NotInFileError, knows_members, named_columns
+from ledger.importing.asked import NotInFileError
 from ledger.importing.cells import SheetRow, column_letter
-from ledger.importing.columns import AnyColumn, Column, Constant, CrossTotal, FormIndex, Match, SpreadColumn
+from ledger.importing.columns import AnyColumn, Column, Constant, CrossTotal, FormIndex, SpreadColumn
 from ledger.importing.faults import Fault
-from ledger.importing.headers import Heading, headings, shown
+from ledger.importing.header_search import Candidate, HeaderSearch, first_rows
 from ledger.importing.problems import CellProblem
 from ledger.importing.sheets import Note, Sheet
-from ledger.importing.titles import Fact, TitleBlock, read_title
+from ledger.importing.titles import Fact, TitleBlock
 
-ROWS_SEARCHED: Final = 40
-"""Rows with content among which a header is looked for: more stand above no table."""
-COLUMNS_SEARCHED: Final = 512
-HEADER_ROWS: Final = 3
-FEWEST_COLUMNS: Final = 2
 NEAR_MISS_COLUMNS: Final = 4
 """A sheet with so many columns of the form and one required one missing is no bystander."""
 
@@ -59,9 +53,11 @@ class Table:
     @property
     def facts(self) -> tuple[Fact, ...]:
         """What was found above the table, for people."""
+        told = {fact.place for fact in self.title.facts if fact.kind != "title"}
         constants = (
             Fact("constant", each.labelled.cell.text, each.labelled.place, each.labelled.label)
             for each in self.constants
+            if each.labelled.place not in told
         )
         return (*self.title.facts, *constants)
 
@@ -80,34 +76,6 @@ class Layout:
         return self.tables[0].form if self.tables else None
 
 
-class _Candidate(NamedTuple):
-    """A form at some rows of a sheet."""
-
-    form: Form
-    match: Match
-    header: Sequence[Heading]
-    rows: tuple[int, int]
-    title: TitleBlock
-    words: int
-
-    @property
-    def is_complete(self) -> bool:
-        return not self.match.missing
-
-    @property
-    def strength(self) -> tuple[int, int, int, int, int]:
-        """The more columns the better; then what names the form; then the smaller and upper header."""
-        columns = len(self.match.columns) + len(self.match.spread)
-        height = self.rows[1] - self.rows[0]
-        return (columns, self.words, len(self.match.constants), -height, -self.rows[0])
-
-    @property
-    def nearness(self) -> tuple[int, int, int, int]:
-        """How near an incomplete candidate comes: what is found speaks for it, what is missing against."""
-        columns = len(self.match.columns) + len(self.match.spread)
-        return (columns + 2 * bool(self.words) - len(self.match.missing), columns, *self.strength[3:])
-
-
 def find_tables(
     sheets: Sequence[Sheet],
     forms: Sequence[Form],
@@ -123,9 +91,9 @@ def find_tables(
     which field or member they hold. Raises `NotInFileError` where these name what is not there.
     """
     indexes = [FormIndex(each) for each in _forms_asked(forms, form)]
-    search = _Search(file, indexes, dict(mapping or {}))
+    search = HeaderSearch(file, indexes, dict(mapping or {}))
     notes: list[Note] = []
-    searched: list[tuple[Sheet, _Candidate | None]] = []
+    searched: list[tuple[Sheet, Candidate | None]] = []
     for each in _sheets_asked(sheets, sheet):
         if each.is_hidden and sheet is None:
             notes.append(_hidden(each))
@@ -151,90 +119,6 @@ def find_tables(
     return Layout(() if problems else tables, tuple(problems), tuple(notes))
 
 
-class _Search:
-    """The search through the sheets of one file."""
-
-    def __init__(self, file: str, indexes: Sequence[FormIndex], mapping: Mapping[str, str]) -> None:
-        self._file = file
-        self._mapping = mapping
-        self._indexes = (
-            indexes if not mapping else [each for each in indexes if knows_members(each.form, mapping)]
-        )
-        if not self._indexes:
-            raise NotInFileError.of_members(mapping, [each.form for each in indexes])
-        self._headers: list[Sequence[Heading]] = []
-        self._is_mapped = not mapping
-
-    def best(self, sheet: Sheet) -> _Candidate | None:
-        """The best form of a sheet; an incomplete one if none is complete."""
-        rows = _first_rows(sheet)
-        candidates = list(self._candidates(sheet, rows))
-        complete = [each for each in candidates if each.is_complete]
-        if complete:
-            return max(complete, key=lambda each: each.strength)
-        return max(candidates, key=lambda each: each.nearness, default=None)
-
-    def check_mapping(self) -> None:
-        """Raise if a column that the call named was in no header."""
-        if not self._is_mapped:
-            raise NotInFileError.of_columns(self._mapping, self._headers)
-
-    def _candidates(self, sheet: Sheet, rows: Sequence[SheetRow]) -> Iterator[_Candidate]:
-        names = shown(f"{self._file} {sheet.name}")
-        merges = [each for each in sheet.merges if rows and each.first_row <= rows[-1].number]
-        for start in range(len(rows)):
-            title: TitleBlock | None = None
-            for window in _windows(rows, start):
-                header = headings(window, merges)
-                if len(header) < FEWEST_COLUMNS:
-                    continue
-                for index in self._indexes:
-                    if not self._is_worth_trying(index, header):
-                        continue
-                    title = title or read_title(rows[:start])
-                    mapped = named_columns(self._mapping, header)
-                    if mapped is None:
-                        self._headers.append(header)
-                        continue
-                    self._is_mapped = True
-                    match = index.match(header, title, mapped)
-                    if len(match.columns) + len(match.spread) >= FEWEST_COLUMNS:
-                        words = _words(index.form, f"{names} {title.text}")
-                        place = (window[0].number, window[-1].number)
-                        yield _Candidate(index.form, match, header, place, title, words)
-
-    def _is_worth_trying(self, index: FormIndex, header: Sequence[Heading]) -> bool:
-        known = sum(1 for heading in header if any(index.names(key) for key in heading.keys))
-        wanted = 1 if index.form.spread is not None or self._mapping else FEWEST_COLUMNS
-        return known >= wanted
-
-
-def _first_rows(sheet: Sheet) -> list[SheetRow]:
-    """The first rows with content, as far as headers may reach."""
-    found: list[SheetRow] = []
-    for row in sheet.rows():
-        cells = {column: cell for column, cell in row.cells.items() if column <= COLUMNS_SEARCHED}
-        if any(cell.text.strip() for cell in cells.values()):
-            found.append(SheetRow(row.number, cells, row.is_hidden))
-            if len(found) == ROWS_SEARCHED:
-                break
-    return found
-
-
-def _windows(rows: Sequence[SheetRow], start: int) -> Iterator[Sequence[SheetRow]]:
-    """The headers that may begin at a row: one row, two, three, without a blank row between."""
-    for height in range(1, HEADER_ROWS + 1):
-        window = rows[start : start + height]
-        if len(window) < height or window[-1].number != window[0].number + height - 1:
-            return
-        yield window
-
-
-def _words(form: Form, text: str) -> int:
-    """How much of a text speaks for a form: the length of the longest of its words in it."""
-    return max((len(word) for word in form.words if word in text), default=0)
-
-
 def _forms_asked(forms: Sequence[Form], name: str | None) -> Sequence[Form]:
     if name is None:
         return forms
@@ -253,7 +137,7 @@ def _sheets_asked(sheets: Sequence[Sheet], name: str | None) -> Sequence[Sheet]:
     return found
 
 
-def _table(file: str, sheet: Sheet, best: _Candidate) -> Table:
+def _table(file: str, sheet: Sheet, best: Candidate) -> Table:
     match = best.match
     ignored = tuple(f"{column_letter(each.column)} {each.text}" for each in match.ignored)
     notes = list(best.title.notes)
@@ -267,7 +151,7 @@ def _table(file: str, sheet: Sheet, best: _Candidate) -> Table:
             )
         )
     heads = frozenset(
-        row_signature(row) for row in _first_rows(sheet) if row.number <= best.rows[1] and len(row.cells) > 0
+        row_signature(row) for row in first_rows(sheet) if row.number <= best.rows[1] and len(row.cells) > 0
     )
     return Table(
         file, sheet, best.form, best.rows, match.columns, match.spread, match.cross_totals, match.constants,
@@ -282,7 +166,7 @@ def row_signature(row: SheetRow) -> tuple[tuple[int, str], ...]:
     )
 
 
-def _problems_of_table(table: Table, best: _Candidate) -> Iterator[CellProblem]:
+def _problems_of_table(table: Table, best: Candidate) -> Iterator[CellProblem]:
     row = table.header_rows[1]
     for each in best.match.doubled:
         yield CellProblem(
@@ -311,7 +195,7 @@ def _problems_of_table(table: Table, best: _Candidate) -> Iterator[CellProblem]:
             )  # fmt: skip
 
 
-def _is_near_miss(best: _Candidate) -> bool:
+def _is_near_miss(best: Candidate) -> bool:
     columns = len(best.match.columns) + len(best.match.spread)
     return columns >= NEAR_MISS_COLUMNS and len(best.match.missing) == 1
 
@@ -333,7 +217,7 @@ def _not_read(sheet: Sheet) -> Note:
 
 
 def _no_table(
-    file: str, searched: Sequence[tuple[Sheet, _Candidate | None]], forms: Sequence[Form]
+    file: str, searched: Sequence[tuple[Sheet, Candidate | None]], forms: Sequence[Form]
 ) -> CellProblem:
     near = [(sheet, best) for sheet, best in searched if best is not None]
     if near:
@@ -344,24 +228,24 @@ def _no_table(
     return CellProblem(
         file, name, None, "", "", "no-table", "",
         f"应有一张可识别的表，没有找到任何表样的列名；可识别的表：{zh}。请核对列名，或用 --map 指明各列",
-        f"expected a table that is known, and found the headings of none; known are {en}. Check the headings, "
-        "or name the columns with --map",
+        f"expected a table that is known, and found the headings of none; known are {en}. Check the "
+        "headings, or name the columns with --map",
     )  # fmt: skip
 
 
-def _incomplete(file: str, sheet: Sheet, best: _Candidate) -> CellProblem:
+def _incomplete(file: str, sheet: Sheet, best: Candidate) -> CellProblem:
     missing = "、".join(best.match.missing)
     found = "、".join(heading.text for heading in best.header)
     return CellProblem(
         file, sheet.name, best.rows[1], "", "", "no-table", "",
         f"最接近「{best.form.zh}」，但缺少列：{missing}；表中的列为：{found}。请补上或改列名，"
         "也可用 --map 列=字段 指明",
-        f"it is nearest to 「{best.form.en}」, and lacks the columns {missing}; its headings are {found}. Add "
-        "or rename them, or name the columns with --map COLUMN=MEMBER",
+        f"it is nearest to 「{best.form.en}」, and lacks the columns {missing}; its headings are {found}. "
+        "Add or rename them, or name the columns with --map COLUMN=MEMBER",
     )  # fmt: skip
 
 
-def _several_forms(file: str, found: Sequence[tuple[Sheet, _Candidate]]) -> CellProblem:
+def _several_forms(file: str, found: Sequence[tuple[Sheet, Candidate]]) -> CellProblem:
     zh = "、".join(f"[{sheet.name}] {best.form.zh}" for sheet, best in found)
     en = ", ".join(f"[{sheet.name}] {best.form.en}" for sheet, best in found)
     return CellProblem(

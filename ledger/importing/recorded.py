@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
 from typing import Final, NamedTuple
 
-from domain.decisions.keys import earlier_keys_of, expense_key, keys_of
+from domain.decisions.keys import earlier_keys_of, expense_keys, keys_of
 from domain.statements.base import Statement
 from domain.statements.contracts import ClassClosed, ContractAmended, ContractSigned
 from domain.statements.funds import AllocationAdjusted, AllocationMade
@@ -87,7 +87,7 @@ class Recorded:
         searched = list(range(len(vouchers)))
         for first in range(1, MAX_LINES + 1, LINES_AT_ONCE):
             span = range(first, first + LINES_AT_ONCE)
-            keys = {index: [expense_key(*vouchers[index], line) for line in span] for index in searched}
+            keys = {index: expense_keys(*vouchers[index], span) for index in searched}
             found = self._reader.positions_of_keys([key for each in keys.values() for key in each])
             for index, each in keys.items():
                 positions[index] += [found[key] for key in each if key in found]

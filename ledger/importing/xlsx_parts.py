@@ -38,7 +38,7 @@ MAX_MARKUP_BYTES: Final = 1024 * 1024
 MAX_DEPTH: Final = 64
 """Of elements within each other: the XML parser holds each."""
 
-MAX_ELEMENTS: Final = 2_000_000
+MAX_ELEMENTS: Final = 1_000_000
 """Of a package, rows and shared texts left out: those count their own."""
 
 MAX_RELATIONSHIPS: Final = 10_000

@@ -181,14 +181,20 @@ def _tell(due: Due, reading: Reading, speech: Speech, today: date) -> None:
 
 
 def _desk(party: str, desks: Desks, speech: Speech) -> str:
-    from domain.vocabulary import FOUNDING_AUTHORITIES
     from mingzhang.cells import printable
 
     if not party:
         return speech.say("== 经办单位未知 ==", "== nobody's desk ==")
+    name = _name(party, desks, speech)
+    return printable(f"== {name} ==" if name == party else f"== {name}  {party} ==")
+
+
+def _name(party: str, desks: Desks, speech: Speech) -> str:
+    """A party's registered name; a founding authority without a code by what it is."""
+    from domain.vocabulary import FOUNDING_AUTHORITIES
+
     authority = FOUNDING_AUTHORITIES.get(party)
-    name = desks.names.get(party) or ("" if authority is None else authority.name(speech.lang))
-    return printable(f"== {name or party}  {party if name else ''}".rstrip() + " ==")
+    return desks.names.get(party) or (party if authority is None else authority.name(speech.lang))
 
 
 def _money(rows: Sequence[MoneyDue], speech: Speech) -> str:
@@ -243,6 +249,10 @@ def _contracts(rows: Sequence[ContractDue], desks: Desks, speech: Speech) -> str
 def _submissions(rows: Sequence[Waiting], desks: Desks, speech: Speech) -> str:
     from domain.vocabulary import DUTIES
     from mingzhang.awaiting import STATES
+    from mingzhang.cells import printable
+
+    if not rows:
+        return ""
 
     columns = [
         Column(speech.say("文件", "file")),
@@ -250,7 +260,6 @@ def _submissions(rows: Sequence[Waiting], desks: Desks, speech: Speech) -> str:
         Column(speech.say("陈述", "statements"), "number"),
         Column(speech.say("签名期限", "sign before")),
         Column(speech.say("已签名", "signed by")),
-        Column(speech.say("应有或原因", "needed, or why")),
     ]
     shown = [
         [
@@ -259,15 +268,18 @@ def _submissions(rows: Sequence[Waiting], desks: Desks, speech: Speech) -> str:
             row.statements,
             row.not_after[:16].replace("T", " "),
             ", ".join(
-                f"{desks.names.get(each.party, each.party)} {each.officer or each.kid[:8]}"
-                f" {DUTIES[each.duty].name(speech.lang)}".strip()
+                f"{_name(each.party, desks, speech)} {each.officer or each.kid[:8]} "
+                f"{DUTIES[each.duty].name(speech.lang)}".strip()
                 for each in row.signatures
             ),
-            row.needed,
         ]
         for row in rows
     ]
-    return _titled(speech.say("提交文件", "Submissions"), columns, shown)
+    needed = [f"  {row.file}{speech.say('：', ': ')}{row.needed}" for row in rows if row.needed]
+    drawn = _titled(speech.say("提交文件", "Submissions"), columns, shown)
+    if needed:
+        drawn += "\n" + speech.say("应有的签名或原因：", "What is needed, or why:")
+    return "\n".join([drawn, *map(printable, needed)])
 
 
 def _disputes(rows: Sequence[DisputeDue], desks: Desks, speech: Speech) -> str:

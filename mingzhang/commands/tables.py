@@ -147,7 +147,7 @@ def _summaries(views: Views) -> SummaryOf:
     from projections.parties import PARTIES
 
     with views.reading() as connection:
-        names = dict(connection.execute(select(PARTIES.c.code, PARTIES.c.name)).tuples().all())
+        names = {row.code: row.name for row in connection.execute(select(PARTIES))}
     return lambda members: subject_of(members, lambda code: names.get(code, code), "zh")
 
 

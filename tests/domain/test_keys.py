@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from domain.decisions.keys import earlier_keys_of, expense_key, keys_of
+from domain.decisions.keys import earlier_keys_of, expense_keys, keys_of
 from domain.statements.registry import STATEMENT_TYPES
 from tests.domain.deciding import (
     ACCOUNT,
@@ -172,7 +172,7 @@ def test_no_other_fact_had_a_key_before(court: Court) -> None:
 def test_what_was_recorded_was_recorded_under_its_keys(court: Court) -> None:
     court.record("expense.recorded", SCHOOL, **EXPENSE, voucher="V", voucher_line=2)
     statement, accepted = court.outcomes[-1]
-    assert accepted.keys == (expense_key(SCHOOL, date(2026, 5, 1), "V", 2),)
+    assert accepted.keys == tuple(expense_keys(SCHOOL, date(2026, 5, 1), "V", [2]))
     assert keys_of(statement, court.subjects(), kid_of) == accepted.keys
 
 

@@ -28,6 +28,11 @@ from domain.subjects import Subjects
 from domain.vocabulary import FoundingAuthority, Kind
 from tests.domain.deciding import PARTIES, Court
 
+FROM_THE_CALL = {
+    "type", "undated", "founding", "capacity", "source", "holder", "from_holder", "subject", "fiscal_year",
+    "document", "occurred_on",
+}  # fmt: skip
+"""Members that may come from no cell: from the author, the options, the title, or what is usual."""
 FORM = {form.name: form for form in FORMS}
 
 
@@ -82,9 +87,14 @@ class Desk:
         faults = [answer for answer in answers if isinstance(answer, RowFault)]
         assert not faults, faults
         made = [answer for answer in answers if isinstance(answer, Made)]
+        values = values_of(FORM[form], row)
         for each in made:
             assert each.type in FORM[form].types
             finished(each, FORM[form], 1)
+            secrets = {key.partition("@")[0] for key in each.secrets}
+            assert set(each.members) - set(each.sources) <= FROM_THE_CALL
+            assert set(each.sources) <= set(each.members) | secrets
+            assert set(each.sources.values()) <= set(values)
         return made
 
     def faults(self, form: str, row: Mapping[str, Any]) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.forms.catalogue import FORMS
@@ -31,6 +31,7 @@ class OneHeader:
 
 
 @EVERY
+@settings(max_examples=30)
 @given(st.data())
 def test_a_sheet_with_all_columns_of_a_form_is_that_form(form: Form, data: st.DataObject) -> None:
     chosen = {field.name: data.draw(st.sampled_from(own_headings(field))) for field in form.fields}
@@ -39,6 +40,7 @@ def test_a_sheet_with_all_columns_of_a_form_is_that_form(form: Form, data: st.Da
 
 
 @EVERY
+@settings(max_examples=30)
 @given(st.data())
 def test_a_sheet_with_only_what_a_form_needs_is_that_form(form: Form, data: st.DataObject) -> None:
     needed = [field.name for field in form.fields if field.is_required]

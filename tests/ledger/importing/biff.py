@@ -103,7 +103,9 @@ def _sheet(sheet: BiffSheet) -> bytes:
     rows = [row for row, _ in sheet.cells] or [1]
     columns = [column for _, column in sheet.cells] or [1]
     body = _record(0x809, struct.pack("<4H2I", 0x600, 0x10, 0x0DBB, 0x07CC, 0, 6))
-    body += _record(0x200, struct.pack("<2I3H", min(rows) - 1, max(rows), min(columns) - 1, max(columns), 0))
+    body += _record(
+        0x200, struct.pack("<2I3H", min(rows) - 1, max(rows), min(columns) - 1, max(columns) % 65_536, 0)
+    )
     for (row, column), value in sorted(sheet.cells.items()):
         body += _cell(row - 1, column - 1, value)
     if sheet.merges:

@@ -110,7 +110,7 @@ def test_a_table_of_tabs_is_called_so(path: Path) -> None:
 
 
 def test_a_record_with_line_breaks_is_one_row(path: Path) -> None:
-    path.write_bytes('a,b\r\n"x\r\ny",2\r\n\r\n,3\r\n'.encode())
+    path.write_bytes(b'a,b\r\n"x\r\ny",2\r\n\r\n,3\r\n')
     assert [(row.number, {c: cell.text for c, cell in row.cells.items()}) for row in rows_of(path)] == [
         (1, {1: "a", 2: "b"}),
         (2, {1: "x\r\ny", 2: "2"}),

@@ -156,9 +156,9 @@ def test_reading_stops_with_its_reader(tmp_path: Path, child: Path) -> None:
     path = write_xls(tmp_path / "a.xls", _SHEET)
     child.write_text(
         "import sys\n"
-        'listed = \'{"sheets":[{"number":0,"name":"a","hidden":false,"rows":9,"merges":[]}]}\\n{"end":true}\'\n'
+        'sheet = \'{"number":0,"name":"a","hidden":false,"rows":9,"merges":[]}\'\n'
         'while len(sys.argv) > 2: print(\'{"row":1,"cells":[[1,"text","x",false]]}\')\n'
-        "print(listed)\n"
+        "print('{\"sheets\":[' + sheet + ']}\\n{\"end\":true}')\n"
     )
     with open_workbook(path) as workbook:
         rows = workbook.sheets[0].rows()

@@ -1,4 +1,4 @@
-"""Remedies: a command that is proposed works as it stands, and afterwards the row is the same or can be new."""
+"""Remedies: a command that is proposed works as it stands; then the row is the same, or can be new."""
 
 from __future__ import annotations
 
@@ -228,7 +228,7 @@ def test_money_that_was_paid_is_paid_and_the_order_of_its_return_is_not_known(
 
 
 def test_what_no_statement_changes_is_said_in_words(world: World) -> None:
-    sheet = contract_sheet(world, occurred_on=date(2020, 5, 1), institution=world.institution("另一大学"))
+    sheet = contract_sheet(world, occurred_on="2020-05-01", institution=world.institution("另一大学"))
     found = sheet.remedies()
     assert [remedy.command for remedy in found] == [None, None]
     assert all("2020-06-01" in remedy.say("en") or "institution" in remedy.say("en") for remedy in found)
