@@ -14,7 +14,7 @@ from sheet_making import centre, corps, gansu, henan, mistakes, sichuan, xinjian
 from sheet_making.writing import write
 from sheet_making.year import PARTIES, REFUSED
 
-YEAR_FOLDER = "national-2026-sheets"
+YEAR_FOLDER = "national-2026"
 MISTAKES_FOLDER = "national-2026-mistakes"
 SHEETS = tuple(
     sheet for office in (centre, henan, sichuan, gansu, xinjiang, corps) for sheet in office.SHEETS

@@ -140,6 +140,8 @@ class Examination:
         batches: Batches | None = None
         for table in findings.tables:
             world = self._world(author, table)
+            if self._lacks_what_holds_for_all(form, table, world):
+                continue
             batches = batches or Batches(form, findings, self._workshop, self._asking.accepted)
             batches.begin(table, world)
             for item in read_rows(table, findings.note):
@@ -148,8 +150,8 @@ class Examination:
                 if findings.is_cut_short:
                     return findings
             batches.end()
-        assert batches is not None
-        batches.finish()
+        if batches is not None:
+            batches.finish()
         return findings
 
     def _find_tables(self) -> Layout:
@@ -198,6 +200,28 @@ class Examination:
             subjects=subjects,
             register=workshop.register,
         )
+
+    def _lacks_what_holds_for_all(self, form: Form, table: Table, world: Surroundings) -> bool:
+        """Tell once, not in every row, that the file's day or its document's number is not known."""
+        before = len(self.findings.problems)
+        known = {column.field.name for column in table.columns}
+        known |= {constant.field.name for constant in table.constants}
+        if form.needs_day and world.dated is None and "occurred_on" not in known:
+            self._tell(
+                table,
+                "day-missing",
+                "不知道业务日期；请在标题下注明日期，或增加日期列，或用 --dated 指明",
+                "the business day is not known; write it under the title, in a column, or name it with --dated",
+            )
+        if form.needs_document and not world.document and "document" not in known:
+            self._tell(
+                table,
+                "document-missing",
+                "不知道文号；请在标题下注明文号，或增加「文号」列，或用 --document 指明",
+                "the document's number is not known; write it under the title, add a column, or name it with "
+                "--document",
+            )
+        return len(self.findings.problems) > before
 
     def _tell(self, table: Table, code: str, zh: str, en: str) -> None:
         self.findings.problems.append(

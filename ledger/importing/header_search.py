@@ -20,7 +20,7 @@ from ledger.importing.titles import TitleBlock, read_title
 
 ROWS_SEARCHED: Final = 40
 """Rows with content among which a header is looked for: more stand above no table."""
-COLUMNS_SEARCHED: Final = 512
+COLUMNS_SEARCHED: Final = 256
 HEADER_ROWS: Final = 3
 FEWEST_COLUMNS: Final = 2
 

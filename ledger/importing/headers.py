@@ -37,9 +37,7 @@ class Heading(NamedTuple):
     @property
     def keys(self) -> tuple[str, ...]:
         """The heading as it is compared, the most telling way first: with the texts above it, alone."""
-        above = "".join(heading_keys(level)[-1] for level in self.levels[:-1])
-        own = heading_keys(self.levels[-1])
-        return (*(above + key for key in own if above), *own)
+        return _keys(self.levels)
 
     @property
     def unit(self) -> Unit | None:
@@ -81,6 +79,13 @@ def shown(text: str) -> str:
     ('合同编号', 'Contract No.', '合计')
     """
     return _BETWEEN_CHINESE.sub("", " ".join(unicodedata.normalize("NFC", text).split()))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _keys(levels: tuple[str, ...]) -> tuple[str, ...]:
+    above = "".join(heading_keys(level)[-1] for level in levels[:-1])
+    own = heading_keys(levels[-1])
+    return (*(above + key for key in own if above), *own)
 
 
 def headings(rows: Sequence[SheetRow], merges: Iterable[Merge]) -> list[Heading]:

@@ -91,7 +91,7 @@ EXPENSES = _form(
         Field("quantity", "decimal", ("数量",), "quantity", is_required=False, may_be_blank=True),
         Field("unit_price", "money", ("单价",), "unit price", is_required=False, may_be_blank=True),
         Field("amount", "money", ("金额", "支出金额", "实付金额"), "amount", is_summed=True),
-        Field("payee", "party", ("收款方",), "payee", False, True, is_private=True),
+        Field("payee", "party", ("收款方", "收款方名称"), "payee", False, True, is_private=True),
         Field("payee_code", "party", ("收款方代码", "代码"), "payee, by code", False, True),
     ),
     products=(Product(("quantity", "unit_price"), "amount"),),

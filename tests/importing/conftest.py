@@ -1,0 +1,109 @@
+"""Practice books at stages of a year, made once; tests that record get copies."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from mingzhang.command import run
+from mingzhang.opening import open_ledger
+from tests.importing.examining import Desk
+from tests.importing.facts import (
+    CENTRE,
+    CORPS,
+    SICHUAN,
+    allocation_rows,
+    appropriation_rows,
+    party_rows,
+)
+from tests.importing.office import Table, tabulate, titled, write_workbook
+from tests.mingzhang.conftest import VARIABLES, Cli, cli
+
+__all__ = ["cli"]
+
+Copy = Callable[[Path], Path]
+
+
+@pytest.fixture(scope="session")
+def allotted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A book in which the centre's money is allotted to two provinces whose parties are registered."""
+    directory = tmp_path_factory.mktemp("allotted")
+    book = directory / "book"
+    run_quietly("init", book, "--practice")
+    parties = party_rows([*CENTRE, *SICHUAN.parties, *CORPS.parties])
+    give(book, tabulate("parties", parties), directory / "parties.xlsx")
+    budget = titled(tabulate("appropriation", appropriation_rows()), ["财预例〔2026〕7号", None, "2026年1月8日"])
+    give(book, budget, directory / "budget.xlsx")
+    allotment = tabulate("allocation", allocation_rows(SICHUAN, CORPS))
+    give(book, titled(allotment, ["财教例〔2026〕8号", None, "2026-02-06"]), directory / "allotment.xlsx")
+    return book
+
+
+@pytest.fixture(scope="session")
+def contracted(allotted: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with everything of Sichuan up to its classes."""
+    directory = tmp_path_factory.mktemp("contracted")
+    book = copy_book(allotted, directory / "book")
+    for number, name in enumerate(("receipt", "tenders", "bids", "contracts", "classes")):
+        give(book, tabulate(name, SICHUAN.sheets[name]), directory / f"{number}-{name}.xlsx")
+    return book
+
+
+@pytest.fixture(scope="session")
+def desk(contracted: Path) -> Iterator[Desk]:
+    """A desk at the book with Sichuan's contracts and classes."""
+    with open_ledger(contracted) as ledger:
+        yield Desk.at(ledger)
+
+
+@pytest.fixture(scope="session")
+def early_desk(allotted: Path) -> Iterator[Desk]:
+    """A desk at the book with nothing but money and parties."""
+    with open_ledger(allotted) as ledger:
+        yield Desk.at(ledger)
+
+
+@pytest.fixture
+def book(contracted: Path, tmp_path: Path) -> Path:
+    """A copy of the book with Sichuan's contracts and classes."""
+    return copy_book(contracted, tmp_path / "book")
+
+
+@pytest.fixture
+def early_book(allotted: Path, tmp_path: Path) -> Path:
+    """A copy of the book with nothing but money and parties."""
+    return copy_book(allotted, tmp_path / "book")
+
+
+def copy_book(book: Path, copy: Path) -> Path:
+    """Copy a practice book with its keys."""
+    shutil.copytree(book, copy)
+    shutil.copytree(book.with_name(f"{book.name}.keys"), copy.with_name(f"{copy.name}.keys"))
+    return copy
+
+
+def give(book: Path, table: Table, path: Path) -> None:
+    """Import a table."""
+    run_quietly("import", write_workbook(path, table), "--book", book, "--year", "2026", "--yes")
+
+
+def run_quietly(*arguments: str | Path) -> None:
+    """Run a command that must succeed, with nothing of the tester's own environment."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in VARIABLES:
+            patch.delenv(name, raising=False)
+        assert run([str(each) for each in arguments]) == 0
+
+
+def balances(cli: Cli, book: Path) -> dict[str, dict[str, dict[str, int]]]:
+    """What a book comes to."""
+    found: dict[str, dict[str, dict[str, int]]] = cli.good("balances", "--book", book, "--json").json
+    return found
+
+
+def size_of(cli: Cli, book: Path) -> int:
+    """How many entries the book's log has."""
+    return int(cli.good("show", "--book", book, "--json").json["size"])
