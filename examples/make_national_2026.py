@@ -10,9 +10,9 @@ import json
 import sys
 from pathlib import Path
 
-from sheet_making import centre, corps, gansu, henan, mistakes, sichuan, xinjiang
+from sheet_making import centre, corps, gansu, henan, mistakes, sichuan, tables, xinjiang
 from sheet_making.writing import write
-from sheet_making.year import PARTIES, REFUSED
+from sheet_making.year import DISBURSEMENTS, PARTIES, REFUSED
 
 YEAR_FOLDER = "national-2026"
 MISTAKES_FOLDER = "national-2026-mistakes"
@@ -39,12 +39,14 @@ def make(folder: Path) -> None:
 
 
 def _case() -> dict[str, object]:
-    """What the demonstration says besides the sheets: its title, and a payment that will be refused."""
+    """What the demonstration says besides the sheets: title, year, last day, a payment that is refused."""
     return {
         "title_zh": "“国培计划”演示（全部虚构）",
         "title_en": "A fictional year of the National Training Plan",
+        "year": tables.YEAR,
+        "last_day": max(payment.day for payment in DISBURSEMENTS).isoformat(),
         "refused": {
-            "as": PARTIES[f"{REFUSED.province}财政"].code,
+            "party": PARTIES[f"{REFUSED.province}财政"].code,
             "zh": "兵团：资金还没有到账就想付款",
             "en": "The Corps: a payment before its money arrived",
             "statement": {

@@ -1,46 +1,51 @@
-"""The demonstration's case: a fictional year, written as files of statements by office (演示案例)."""
+"""The demonstration's case: a fictional year as its offices' sheets, and a payment that is refused (演示案例)."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from domain.statements.registry import statement_bytes
-from ledger.disclosure import withhold
-from ledger.private_store import StoredDisclosure
+from ledger.importing.folder import sheets_in
 from mingzhang.failures import CommandError
 
 CASE: Final = "national-2026"
+MISTAKES: Final = "national-2026-mistakes"
 
 
 @dataclass(frozen=True)
-class Step:
-    """What one office states in one submission."""
+class Attempt:
+    """A statement that the ledger will refuse, and in words what its office wants."""
 
     party: str
     zh: str
     en: str
-    rows: list[dict[str, Any]]
+    statement: dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Case:
-    """The steps in order, and one that the ledger will refuse."""
+    """A year's sheets in order, a sheet with mistakes, a refusal.
+
+    `last_day` is the last that the sheets speak of: before it the year cannot be recorded.
+    """
 
     zh: str
     en: str
-    steps: list[Step]
-    refused: Step
+    year: int
+    last_day: date
+    sheets: tuple[Path, ...]
+    mistaken: Path
+    refused: Attempt
 
 
-def find_case() -> Path:
-    """The directory of the case, in a checkout or in an installed program."""
+def find_examples() -> Path:
+    """The directory of the examples, in a checkout or in an installed program."""
     package = Path(__file__).resolve().parent
-    for directory in (package.parent / "examples" / CASE, package / "examples" / CASE):
-        if directory.is_dir():
+    for directory in (package.parent / "examples", package / "examples"):
+        if (directory / CASE).is_dir():
             return directory
     raise CommandError(
         f"没有找到演示案例 examples/{CASE}；请重新安装本程序",
@@ -48,36 +53,17 @@ def find_case() -> Path:
     )
 
 
-def read_case(directory: Path) -> Case:
-    """Read `case.json` and the files it names."""
-    index = json.loads((directory / "case.json").read_text("utf-8"))
-    steps = [
-        Step(row["as"], row["zh"], row["en"], _rows((directory / row["file"]).read_text("utf-8")))
-        for row in index["steps"]
-    ]
-    refused = index["refused"]
+def read_case(examples: Path) -> Case:
+    """Read what the case says of itself, and find its sheets."""
+    directory = examples / CASE
+    said = json.loads((directory / "case.json").read_text("utf-8"))
+    (mistaken,) = sheets_in(examples / MISTAKES)
     return Case(
-        index["title_zh"],
-        index["title_en"],
-        steps,
-        Step(refused["as"], refused["zh"], refused["en"], [refused["statement"]]),
+        said["title_zh"],
+        said["title_en"],
+        said["year"],
+        date.fromisoformat(said["last_day"]),
+        tuple(sheets_in(directory)),
+        mistaken,
+        Attempt(**said["refused"]),
     )
-
-
-def stated(
-    rows: list[dict[str, Any]], new_id: Callable[[], str], random: Callable[[int], bytes]
-) -> tuple[list[bytes], list[StoredDisclosure]]:
-    """The rows as statements with new ids; what stands under `withhold` becomes digests and disclosures."""
-    statements, disclosures = [], []
-    for row in rows:
-        members: dict[str, object] = {"id": new_id(), **row}
-        values = members.pop("withhold", {})
-        assert isinstance(values, dict)
-        members, made = withhold({**members, **values}, dict.fromkeys(values, "audit"), random)
-        statements.append(statement_bytes(members))
-        disclosures += [StoredDisclosure(str(members["id"]), "audit", each) for each in made]
-    return statements, disclosures
-
-
-def _rows(text: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in text.splitlines()]

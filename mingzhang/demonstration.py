@@ -1,8 +1,7 @@
-"""A demonstration: a practice book, a fictional year, a refusal, a tampering, how it is found out (演示)."""
+"""A demonstration: a year's sheets imported, a refusal, a sheet with mistakes, a tampering found out (演示)."""
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 import sys
@@ -12,17 +11,17 @@ from typing import Final
 from audit.verify import verify_book
 from domain.holders import HOLDERS
 from domain.money import format_yuan
-from domain.statements.registry import parse_statement
+from domain.statements.registry import parse_statement, statement_bytes
 from ledger.application import Ledger
 from ledger.book import Book, NotABookError, is_free, keys_path_of
 from ledger.deciding import Refused
 from ledger.practice import PracticeDesk, found_practice
-from mingzhang.case import Case, stated
+from mingzhang.case import Case
+from mingzhang.case_import import CaseImport
 from mingzhang.cells import pad
 from mingzhang.failures import CommandError
 from mingzhang.opening import new_id, now
 from mingzhang.picture import FlowStep, MoneyRow, flow_picture, money_picture
-from mingzhang.practice_officers import enrol_missing, registered_in
 from mingzhang.reading import open_views
 from mingzhang.screen import print_text, terminal_width, wants_colour
 from mingzhang.speech import Speech
@@ -69,7 +68,8 @@ class Demonstration:
         self._say = speech.say
 
     def run(self) -> None:
-        """Show everything in order."""
+        """Show everything in order. Raises `CommandError` if the clock stands before the year's last day."""
+        self._refuse_early_clock()
         print_text(self._say(f"\n明账 · {self._case.zh}\n", f"\nMingzhang: {self._case.en}\n"))
         ledger = found_practice(self._directory, now, new_id, DEMONSTRATION)
         try:
@@ -83,29 +83,36 @@ class Demonstration:
                     f"founding fingerprint {fingerprint}",
                 )
             )
-            self._record_year(ledger)
+            desk = CaseImport(ledger, self._case.year, self._speech)
+            self._import_year(ledger, desk)
             self._show_picture()
             self._show_refusal(ledger)
+            self._show_mistakes(ledger, desk)
+            self._import_again(ledger, desk)
         finally:
             ledger.close()
         self._verify(fingerprint)
         self._tamper(fingerprint)
         self._say_what_next(fingerprint)
 
-    def _record_year(self, ledger: Ledger) -> None:
-        self._heading("记录：每个单位签自己的事实", "Recording: every office signs its own facts")
-        for step in self._case.steps:
-            statements, disclosures = stated(step.rows, new_id, os.urandom)
-            outcome = PracticeDesk(ledger, new_id, now).record(step.party, statements, disclosures)
-            if isinstance(outcome, Refused):
-                raise CommandError.of(outcome.refusal)
-            enrol_missing(ledger, registered_in(map(parse_statement, statements)))
-            print_text(f"  {pad(f'{outcome.size:,}', 4, 'right')}  {self._say(step.zh, step.en)}")
+    def _refuse_early_clock(self) -> None:
+        today, last = now().date(), self._case.last_day
+        if today < last:
+            raise CommandError(
+                f"演示的表格写到 {last}，而本机时钟为 {today}；账本不记录将来的事，请校正时钟后再试",
+                f"found this computer's clock at {today}, expected {last} or later, the last day of the "
+                "demonstration's sheets: nothing is recorded before it happens; set the clock right",
+            )
+
+    def _import_year(self, ledger: Ledger, desk: CaseImport) -> None:
+        self._heading("导入：各单位手里的表格，原样读入", "Importing: every office's sheets, as they are")
+        desk.record(self._case.sheets)
         newest = ledger.checkpoint()
         print_text(
             self._say(
-                f"日志共 {newest.size:,} 条，每次提交由经办、审批两人签名，检查点由日志签名。",
-                f"{newest.size:,} log entries; two officers signed each submission, the log its checkpoints.",
+                f"日志共 {newest.size:,} 条，每份表由填报单位的经办、审批两人签名，检查点由日志签名。",
+                f"{newest.size:,} log entries; two officers of its office signed each sheet, the log its "
+                "checkpoints.",
             )
         )
 
@@ -146,16 +153,38 @@ class Demonstration:
         ]
 
     def _show_refusal(self, ledger: Ledger) -> None:
-        step = self._case.refused
+        attempt = self._case.refused
         self._heading("一次拒绝", "A refusal")
         before = ledger.checkpoint().size
-        desk = PracticeDesk(ledger, new_id, now)
-        statements, _ = stated(step.rows, new_id, os.urandom)
-        outcome = desk.record(step.party, statements)
+        statement = statement_bytes({"id": new_id(), **attempt.statement})
+        outcome = PracticeDesk(ledger, new_id, now).record(attempt.party, [statement])
         assert isinstance(outcome, Refused), outcome
-        amount = format_yuan(step.rows[0]["amount_fen"])
-        print_text(self._say(f"{step.zh}（{amount} 元）", f"{step.en} ({amount} yuan)"))
+        amount = format_yuan(attempt.statement["amount_fen"])
+        print_text(self._say(f"{attempt.zh}（{amount} 元）", f"{attempt.en} ({amount} yuan)"))
         print_text(f"✗ {outcome.refusal.code}: {outcome.refusal.say(self._speech.lang)}")
+        self._say_nothing_stored(ledger, before)
+
+    def _show_mistakes(self, ledger: Ledger, desk: CaseImport) -> None:
+        path = self._case.mistaken
+        self._heading("一份有错的表", "A sheet with mistakes")
+        before = ledger.checkpoint().size
+        print_text(self._say(f"{path.name}，逐格指出：", f"{path.name}, each named at its cell:"))
+        desk.show_mistakes(path)
+        self._say_nothing_stored(ledger, before)
+
+    def _import_again(self, ledger: Ledger, desk: CaseImport) -> None:
+        self._heading("同样的表格再导入一次", "The same sheets once more")
+        before = ledger.checkpoint().size
+        known, count = desk.count_again(self._case.sheets), len(self._case.sheets)
+        print_text(
+            self._say(
+                f"{count} 份表、{known:,} 行都已记录过，没有新的内容，一分钱也不会付两次。",
+                f"All {known:,} rows of {count} sheets stand recorded already; nothing is paid twice.",
+            )
+        )
+        self._say_nothing_stored(ledger, before)
+
+    def _say_nothing_stored(self, ledger: Ledger, before: int) -> None:
         assert ledger.checkpoint().size == before
         print_text(
             self._say(
@@ -194,17 +223,23 @@ class Demonstration:
         program = "mingzhang" if shutil.which("mingzhang") else ".venv/bin/mingzhang"
         book = self._directory
         for line in (
-            f"{program} balances --book {book}",
             f"{program} balances --book {book} --as-of 2026-07-01",
             f"{program} history 41-2026-HT-001 --book {book}",
-            f"{program} show --counts --book {book}",
-            f"{program} replay --to 100 --book {book}",
+            f"{program} import {_near(self._case.mistaken)} --year {self._case.year} --book {book} "
+            "--marked marked.xlsx",
+            f"{program} tables {book}-tables --book {book}",
+            f"{program} due --book {book}",
             f"{program} verify {book} --founding {fingerprint}",
         ):
             print_text(f"  {line}")
 
     def _heading(self, zh: str, en: str) -> None:
         print_text(f"\n── {self._say(zh, en)} " + "─" * 8)
+
+
+def _near(path: Path) -> Path:
+    """A path as one would type it: from the working directory where it lies beneath that."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def change_an_amount(database: Path) -> tuple[int, str, str]:

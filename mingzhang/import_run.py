@@ -86,12 +86,15 @@ def run(order: Order, speech: Speech) -> int:
     if in_practice and not order.is_dry:
         log_key = open_log_key(book, keys.log_key, keys.log_passphrase_file, speech)
     with open_ledger(order.book, log_key) as ledger:
-        names = PartyNames(ledger)
-        examiner = Examiner(
-            ledger.recorder, ledger.private, names.known(), new_id=new_id, random=os.urandom,
-            today=now().date(), book=str(order.book),
-        )  # fmt: skip
-        return _Run(order, speech, ledger, examiner, officer).through()
+        return _Run(order, speech, ledger, make_examiner(ledger), officer).through()
+
+
+def make_examiner(ledger: Ledger) -> Examiner:
+    """Return what examines one file after the other for this ledger."""
+    return Examiner(
+        ledger.recorder, ledger.private, PartyNames(ledger).known(), new_id=new_id, random=os.urandom,
+        today=now().date(), book=str(ledger.book.path),
+    )  # fmt: skip
 
 
 class _Run:

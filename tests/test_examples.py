@@ -122,7 +122,7 @@ def test_a_payment_before_its_money_arrived_is_refused(
     refused = json.loads((_year(made) / "case.json").read_text("utf-8"))["refused"]
     statement = tmp_path / "statement.json"
     statement.write_text(json.dumps(refused["statement"]), "utf-8")
-    assert run(["record", "--file", str(statement), "--as", refused["as"], "--book", str(book)]) != 0
+    assert run(["record", "--file", str(statement), "--as", refused["party"], "--book", str(book)]) != 0
     assert "insufficient-treasury" in capsys.readouterr().err
 
 

@@ -12,7 +12,8 @@ from typing import Final, NamedTuple
 
 from domain.accounts import parse_account
 from domain.forms.form import Form, Value
-from domain.holders import CENTRAL, PROVINCES
+from domain.forms.words import spellings
+from domain.holders import CENTRAL, PROVINCES, holder_name
 from domain.subjects import Subjects
 from domain.vocabulary import KINDS, FoundingAuthority, Kind
 from ledger.importing.register import KnownParty, Register, home_of, plain_name
@@ -119,13 +120,37 @@ def _by_title(kind: Kind, title: str, register: Register, subjects: Subjects) ->
     if kind == "institution":
         named = [party for party in register.of_kind(kind) if plain_name(party.name) in plain_name(title)]
         return Author(named[0].code, "标题写明单位", "named in the title") if len(named) == 1 else None
-    provinces = [each for each in PROVINCES if each.short_name in title]
-    if len(provinces) != 1:
+    named_provinces = _provinces_in(title)
+    if len(named_provinces) != 1:
         return None
-    code = of_province(kind, provinces[0].code, register, subjects)
+    province = named_provinces[0]
+    code = of_province(kind, province, register, subjects)
     if code is None:
         return None
-    return Author(code, f"标题写明 {provinces[0].name}", f"the title names {provinces[0].english}")
+    zh, en = holder_name(province), holder_name(province, "en")
+    return Author(code, f"标题写明 {zh}", f"the title names {en}")
+
+
+def _provinces_in(text: str) -> list[str]:
+    """The provinces that a text names; 新疆生产建设兵团 names one, although two names stand in it."""
+    found: dict[str, None] = {}
+    for word, province in _PROVINCE_WORDS:
+        if word in text:
+            found[province] = None
+            text = text.replace(word, " ")
+    return list(found)
+
+
+_PROVINCE_WORDS: Final = sorted(
+    (
+        (word, province.code)
+        for province in PROVINCES
+        for word in spellings("holder")[province.code]
+        if not word.isascii()
+    ),
+    key=lambda each: (-len(each[0]), each[0]),
+)
+"""How offices write the provinces' names, the longest first."""
 
 
 def _only_one(kind: Kind, register: Register) -> Author | NoAuthor:

@@ -1,8 +1,8 @@
 """A sheet that is written cell by cell as it was read (原样写出单元格).
 
-XlsxWriter turns numbers into floats and errors into formulas; a copy that an office compares with its own file
-must hold what that file holds. So cells are written here, and all around them by XlsxWriter, whose way of being
-extended is to subclass its worksheet.
+XlsxWriter turns numbers into floats, errors into formulas and some texts into markup; a copy that an office
+compares with its own file must hold what that file holds. So cells are written here, and all around them by
+XlsxWriter, whose way of being extended is to subclass its worksheet.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.sax.saxutils import escape
 
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from ledger.importing.cells import Cell, Merge, column_letter
 
 if TYPE_CHECKING:
-    from xlsxwriter.format import Format
+    from xlsxwriter.format import Format  # type: ignore[import-untyped]
 
 _ESCAPE = re.compile(r"_x[0-9A-Fa-f]{4}_")
-_NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 
 
 class _Kept(NamedTuple):
@@ -27,7 +27,7 @@ class _Kept(NamedTuple):
     format: Format | None
 
 
-class CellSheet(Worksheet):
+class CellSheet(Worksheet):  # type: ignore[misc]
     """A worksheet that also takes our cells; rows in increasing order, counted from 1 as cells are."""
 
     def keep(self, row: int, column: int, cell: Cell, style: Format | None) -> None:
@@ -37,7 +37,7 @@ class CellSheet(Worksheet):
         self.table[row - 1][column - 1] = _Kept(cell, style)
 
     def keep_merges(self, merges: tuple[Merge, ...]) -> None:
-        """Merge ranges without writing into them; what overlaps another range is left apart, as it must be."""
+        """Merge ranges without writing into them; one that overlaps another is left out, as it must be."""
         standing: list[Merge] = []
         for merge in sorted(merges):
             standing = [each for each in standing if each.last_row >= merge.first_row]
@@ -94,7 +94,7 @@ def _formula(reference: str, formula: str | None) -> str:
 
 def _escaped(text: str) -> str:
     text = _ESCAPE.sub(lambda match: f"_x005F{match[0]}", text)
-    return escape(_NOT_XML.sub(lambda match: f"_x{ord(match[0]):04X}_", text))
+    return escape(NOT_XML.sub(lambda match: f"_x{ord(match[0]):04X}_", text))
 
 
 def _share_columns(one: Merge, other: Merge) -> bool:

@@ -27,6 +27,8 @@ _MAX_CHARACTERS: Final = 40
 
 def read_day(cell: Cell) -> date | Fault:
     """Read the day of a cell that is not blank."""
+    if len(cell.text) > _MAX_CHARACTERS:
+        return _NOT_A_DAY
     if cell.kind == "number":
         return _day_of_serial(cell.text) if cell.is_day else _day_of_number(cell.text)
     return day_of_text(cell.text)
@@ -39,8 +41,6 @@ def day_of_text(text: str) -> date | Fault:
     >>> day_of_text("２０２６年５月３１日"), day_of_text("2026.5.31 00:00:00")
     (datetime.date(2026, 5, 31), datetime.date(2026, 5, 31))
     """
-    if len(text) > _MAX_CHARACTERS:
-        return _NOT_A_DAY
     plain = _plain(text)
     match = _WRITTEN.fullmatch(plain)
     if match is None:
@@ -62,7 +62,7 @@ def days_in(text: str) -> list[date]:
 
 def show_serial(text: str) -> str:
     """Show an Excel day as a day; as it stands if it is none."""
-    day = _day_of_serial(text)
+    day = _day_of_serial(text) if len(text) <= _MAX_CHARACTERS else _NOT_A_DAY
     return text if isinstance(day, Fault) else day.isoformat()
 
 

@@ -20,6 +20,8 @@ CROSS_TOTALS: Final = frozenset(
     {"合计", "总计", "共计", "计", "合计金额", "金额合计", "总额", "资金合计", "合计数"}
 )
 
+LONGEST_HEADING: Final = 200
+"""Characters; a longer text heads no column."""
 _REMEMBERED: Final = 4_096
 
 
@@ -114,7 +116,9 @@ _BETWEEN_CHINESE: Final = re.compile(r"(?<=[⺀-鿿＀-￯]) (?=[⺀-鿿＀-￯]
 
 def _texts(row: SheetRow) -> dict[int, str]:
     return {
-        column: cell.text for column, cell in row.cells.items() if cell.kind == "text" and cell.text.strip()
+        column: cell.text
+        for column, cell in row.cells.items()
+        if cell.kind == "text" and len(cell.text.strip()) > 0 and len(cell.text) <= LONGEST_HEADING
     }
 
 

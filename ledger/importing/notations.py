@@ -25,6 +25,9 @@ CellReader = Callable[[Cell], "Value | Fault | None"]
 
 REMEMBERED: Final = 4_096
 """Texts of a column whose readings are kept; most columns repeat theirs."""
+LONGEST_REMEMBERED: Final = 200
+"""Characters; so that what is remembered stays small whatever a sheet holds."""
+LONGEST_WORD: Final = 120
 CHOICES_SHOWN: Final = 12
 
 NOTHING: Final = frozenset({"-", "--", "—", "——", "–", "－", "/", "／", "\\", "无", "*"})
@@ -60,7 +63,7 @@ def reader_of(kind: ValueKind, unit: Unit = YUAN) -> CellReader:
                 if text in remembered:
                     return remembered[text]
                 reading = read_text(cell)
-                if len(remembered) < REMEMBERED:
+                if len(remembered) < REMEMBERED and len(text) <= LONGEST_REMEMBERED:
                     remembered[text] = reading
                 return reading
             case "number":
@@ -112,7 +115,7 @@ def _read_list(kind: ValueKind, cell: Cell) -> str | Fault:
     word = texts.read_list_word(cell)
     if isinstance(word, Fault):
         return word
-    code = meaning(kind, word)
+    code = meaning(kind, word) if len(word) <= LONGEST_WORD else None
     return _not_in_list(kind) if code is None else code
 
 

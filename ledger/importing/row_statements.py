@@ -10,6 +10,7 @@ from domain.refusals import DoesNotExist, IsOver, KeyRepeated, Malformed, Overdr
 from domain.statements.base import Statement
 from domain.statements.malformed import MalformedStatementError
 from domain.statements.registry import find_problems, parse_statement
+from ledger.importing.trial import StatedAbove
 from ledger.stating import Ready, make_ready
 
 
@@ -75,7 +76,7 @@ def _field_of(refusal: Refusal, stated: Stated, form: Form) -> str:
             wanted = (*same, refusal.kind)
         case Overdrawn():
             wanted = _AMOUNTS
-        case KeyRepeated():
+        case KeyRepeated() | StatedAbove():
             wanted = _NUMBERS
         case QuorumMissing():
             return form.belongs[0][0] if form.belongs else ""

@@ -45,6 +45,9 @@ FILLED_IN: Final = frozenset(
 """Labels of the day on which a sheet was made out: of no one row."""
 
 MAX_LABEL: Final = 16
+MAX_TEXT: Final = 1_000
+CELLS_READ: Final = 40
+"""Cells of one row above the header: a longer row is part of some other table."""
 
 
 class Labelled(NamedTuple):
@@ -122,12 +125,7 @@ class _Found(NamedTuple):
 
 def read_title(rows: Sequence[SheetRow]) -> TitleBlock:
     """Read the rows above a header."""
-    seen = [
-        _Seen(row.number, column, cell)
-        for row in rows
-        for column, cell in sorted(row.cells.items())
-        if cell.kind in ("text", "number") and cell.text.strip()
-    ]
+    seen = [each for row in rows for each in _seen_in(row)]
     labels, used = _labelled(seen)
     title = _title(seen, used)
     documents = [found for each in seen for found in _documents(each)]
@@ -152,6 +150,13 @@ def read_title(rows: Sequence[SheetRow]) -> TitleBlock:
         facts=tuple(facts),
         notes=tuple(notes),
     )
+
+
+def _seen_in(row: SheetRow) -> Iterator[_Seen]:
+    for column in sorted(row.cells)[:CELLS_READ]:
+        cell = row.cells[column]
+        if cell.kind in ("text", "number") and 0 < len(cell.text.strip()) <= MAX_TEXT:
+            yield _Seen(row.number, column, cell)
 
 
 _FACT_NAMES: Final[dict[FactKind, tuple[str, str]]] = {

@@ -1,4 +1,4 @@
-"""`mingzhang demo`: a practice book, a fictional year, a refusal, a tampering, and how it is found out."""
+"""`mingzhang demo`: a year's sheets imported, a refusal, a sheet with mistakes, a tampering found out."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 @spoken_command(
     "demo",
-    zh="演示：建立演练账簿，记录虚构的一年，看一次拒绝、一次篡改，并核验。",
-    en="A demonstration: a practice book, a fictional year, one refusal, one tampering, verification.",
+    zh="演示：建立演练账簿，导入虚构一年的表格，看一次拒绝、一份有错的表、一次篡改，并核验。",
+    en="A demonstration: a practice book, the sheets of a fictional year, one refusal, one sheet with "
+    "mistakes, one tampering, verification.",
 )
 @argument(
     "directory",
@@ -27,9 +28,9 @@ if TYPE_CHECKING:
 @pass_speech
 def command(speech: Speech, *, directory: Path) -> None:
     """Run the demonstration."""
-    from mingzhang.case import find_case, read_case
+    from mingzhang.case import find_examples, read_case
     from mingzhang.demonstration import Demonstration, make_room
 
-    case = read_case(find_case())
+    case = read_case(find_examples())
     make_room(directory)
     Demonstration(directory, case, speech).run()

@@ -229,7 +229,7 @@ class _Sheet:
         )
         for row, (text, look) in enumerate(heading):
             self._sheet.write_string(row, 0, sheet_text(text), look)
-        self._sheet.set_row(_HEADER_ROW, 32)
+        self._sheet.set_row(_HEADER_ROW, 46)
         for place, column in enumerate(self._columns):
             self._sheet.write_string(_HEADER_ROW, place, f"{column.zh}\n{column.en}", self._formats.header)
 

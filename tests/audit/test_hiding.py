@@ -18,7 +18,7 @@ from audit.replay import replay_to
 from audit.verify import verify_book
 from domain.folding import fold
 from domain.subjects import Subjects, blank
-from ledger import application, deciding, founding
+from ledger import deciding, door, founding
 from ledger.checkpoint import Checkpoint
 from ledger.client import Parcel, prepare
 from ledger.encoding import encode_base64
@@ -182,7 +182,7 @@ def test_a_founding_that_its_officers_signed_for_another_ledger_is_found(
         return scratch
 
     monkeypatch.setattr(founding, "prepare", for_another)
-    monkeypatch.setattr(application.Ledger, "_refuse_foreign", lambda *_: None)
+    monkeypatch.setattr(door, "_refuse_foreign", lambda *_: None)
     monkeypatch.setattr(deciding, "_founding", founders)
     world = World(tmp_path)
     world.close()

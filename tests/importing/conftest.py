@@ -48,7 +48,8 @@ def contracted(allotted: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     directory = tmp_path_factory.mktemp("contracted")
     book = copy_book(allotted, directory / "book")
     for number, name in enumerate(("receipt", "tenders", "bids", "contracts", "classes")):
-        give(book, tabulate(name, SICHUAN.sheets[name]), directory / f"{number}-{name}.xlsx")
+        table = tabulate(name, SICHUAN.sheets[name])
+        give(book, titled(table, [SICHUAN.title(table.form.zh)]), directory / f"{number}-{name}.xlsx")
     return book
 
 

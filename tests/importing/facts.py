@@ -40,10 +40,14 @@ class Province:
     """A province's year; `sheets` are its rows by the name of their form, in the order of the year."""
 
     code: str
-    name: str
+    full_name: str
     parties: tuple[Party, ...]
     allotted: Mapping[str, int]
     sheets: Mapping[str, Rows] = field(repr=False)
+
+    def title(self, what: str) -> str:
+        """What its offices write over a sheet."""
+        return f"{self.full_name}{YEAR}年{what}"
 
     @property
     def finance(self) -> Party:
@@ -74,8 +78,8 @@ CENTRE: Final = (
 )
 
 
-def make_province(code: str, name: str, region: str, number: int) -> Province:
-    """Make up a province; `region` and `number` begin its parties' codes, and tell nobody anything."""
+def make_province(code: str, full_name: str, name: str, region: str, number: int) -> Province:
+    """Make up a province; `region` and `number` are in its parties' codes, and tell nobody anything."""
     chance = random.Random(number)
     parties = (
         Party(f"{name}财政示例厅", "provincial-finance", party_code("11", region, number), code),
@@ -87,7 +91,7 @@ def make_province(code: str, name: str, region: str, number: int) -> Province:
     )
     allotted = {line: chance.randrange(800_000_000, 2_000_000_000) for line in LINES}
     made = _Year(code, parties, allotted, chance)
-    return Province(code, name, parties, allotted, made.sheets)
+    return Province(code, full_name, parties, allotted, made.sheets)
 
 
 class _Year:
@@ -303,6 +307,6 @@ def categories_of(rows: Rows) -> dict[str, int]:
     return dict(sums)
 
 
-SICHUAN: Final = make_province("51", "四川", "510000", 5100)
-CORPS: Final = make_province("XPCC", "兵团", "650000", 6600)
+SICHUAN: Final = make_province("51", "四川省", "四川", "510000", 5100)
+CORPS: Final = make_province("XPCC", "新疆生产建设兵团", "兵团", "650000", 6600)
 """The Corps' parties have codes of the region 65 all around: whose they are is in the list, not in a number."""

@@ -46,7 +46,7 @@ def test_columns_are_found_by_their_headings() -> None:
 def test_order_place_and_spelling_of_headings_make_no_difference(
     order: Sequence[int], first_column: int, rows_above: int, rng: random.Random
 ) -> None:
-    """Columns in any order, extra ones between, empty ones before, rows above, blanks and marks in headings."""
+    """Columns in any order, extra ones between, empty ones before, rows above, odd spelling."""
     columns: list[tuple[str, Content]] = [
         *zip(HEADER, ROW, strict=True), ("序号", "1"), ("经办科室", "培训科"), ("备注", "无"),
     ]  # fmt: skip
