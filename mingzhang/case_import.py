@@ -35,7 +35,13 @@ class CaseImport:
     def record(self, sheets: Sequence[Path]) -> None:
         """Record every sheet, and tell of it. Raises `CommandError` at the first mistake."""
         say = self._speech.say
-        heads = ("文件", "file"), ("表样", "form"), ("填报单位", "stated by"), ("行", "rows"), ("陈述", "facts")
+        heads = (
+            ("文件", "file"),
+            ("表样", "form"),
+            ("填报单位", "stated by"),
+            ("行", "rows"),
+            ("陈述", "facts"),
+        )
         self._print([say(*head) for head in heads])
         for path in sheets:
             with self._examiner.open(path, self._asking) as examination:

@@ -18,7 +18,6 @@ from ledger.deciding import Refused
 from ledger.practice import PracticeDesk, found_practice
 from mingzhang.case import Case
 from mingzhang.case_import import CaseImport
-from mingzhang.cells import pad
 from mingzhang.failures import CommandError
 from mingzhang.opening import new_id, now
 from mingzhang.picture import FlowStep, MoneyRow, flow_picture, money_picture
@@ -178,8 +177,8 @@ class Demonstration:
         known, count = desk.count_again(self._case.sheets), len(self._case.sheets)
         print_text(
             self._say(
-                f"{count} 份表、{known:,} 行都已记录过，没有新的内容，一分钱也不会付两次。",
-                f"All {known:,} rows of {count} sheets stand recorded already; nothing is paid twice.",
+                f"{count} 份表的 {known:,} 行都已记录过，没有一行是新的。",
+                f"All {known:,} rows of the {count} sheets stand recorded; none is new.",
             )
         )
         self._say_nothing_stored(ledger, before)

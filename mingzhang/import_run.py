@@ -17,13 +17,13 @@ from typing import Any, Final
 
 import click
 
-
 from domain.vocabulary import Duty
 from ledger.application import Ledger
 from ledger.book import Book
 from ledger.importing.asking import Asking
 from ledger.importing.examine import Examiner
 from ledger.importing.findings import Findings, Moved
+from ledger.importing.marking import write_marked
 from ledger.keys import SigningKey
 from mingzhang.failures import EXIT_DONE, EXIT_REFUSED
 from mingzhang.import_screen import (
@@ -190,7 +190,7 @@ class _Run:
     def _stop(self, findings: Findings, number: int) -> int:
         order = self._order
         if order.marked is not None:
-            _ = (
+            write_marked(
                 findings.path, order.marked, findings.problems, self._speech.lang, order.asking.encoding
             )
         rest = order.files[number:]

@@ -17,6 +17,19 @@ from typing import Final, NamedTuple
 
 from domain.money import format_yuan
 from domain.statements.base import Statement
+from domain.vocabulary import (
+    BID_STATUSES,
+    CATEGORIES,
+    CLASS_RANKS,
+    KINDS,
+    LECTURER_RANKS,
+    LINES,
+    METHODS,
+    MODES,
+    OWNERSHIPS,
+    SOURCES,
+    SUBJECTS,
+)
 from ledger.importing.register import plain_name
 from ledger.stating import split_audience
 
@@ -27,6 +40,13 @@ NOT_COMPARED: Final = frozenset(
 )
 """Who states a fact, when it was booked and what proves it do not make it another fact. `undated` only says
 that the sheet gives no day."""
+
+_WORDS: Final = {
+    "line": LINES, "source": SOURCES, "category": CATEGORIES, "method": METHODS, "mode": MODES, "kind": KINDS,
+    "subject": SUBJECTS, "ownership": OWNERSHIPS, "status": BID_STATUSES, "class_rank": CLASS_RANKS,
+    "lecturer_rank": LECTURER_RANKS,
+}  # fmt: skip
+"""Members that hold a word of a closed list: people read the word as sheets have it, never its code."""
 
 _DECIMALS: Final = frozenset({"quantity", "class_hours", "score"})
 
@@ -146,4 +166,6 @@ def _comparable(member: str, value: object, name_of: Callable[[str], str]) -> ob
 def _readable(member: str, value: object) -> str:
     if value is None:
         return ""
+    if member in _WORDS:
+        return _WORDS[member][str(value)].zh
     return format_yuan(value) if member.endswith("_fen") and isinstance(value, int) else str(value)

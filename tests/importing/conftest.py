@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import ExitStack
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from tests.importing.facts import (
     appropriation_rows,
     party_rows,
 )
-from tests.importing.office import Table, tabulate, titled, write_workbook
+from tests.importing.office import Table, form_named, tabulate, titled, write_workbook
 from tests.mingzhang.conftest import VARIABLES, Cli, cli
 
 __all__ = ["cli"]
@@ -43,28 +44,38 @@ def allotted(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def contracted(allotted: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same with everything of Sichuan up to its classes."""
-    directory = tmp_path_factory.mktemp("contracted")
-    book = copy_book(allotted, directory / "book")
-    for number, name in enumerate(("receipt", "tenders", "bids", "contracts", "classes")):
-        table = tabulate(name, SICHUAN.sheets[name])
-        give(book, titled(table, [SICHUAN.title(table.form.zh)]), directory / f"{number}-{name}.xlsx")
-    return book
+def stages(allotted: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """For each sheet of Sichuan's year a book that has everything before it."""
+    directory = tmp_path_factory.mktemp("stages")
+    books = {}
+    before = allotted
+    for name, rows in SICHUAN.sheets.items():
+        books[name] = before
+        before = copy_book(before, directory / f"{name}-book")
+        table = titled(tabulate(name, rows), [SICHUAN.title(form_named(name).zh)])
+        give(before, table, directory / f"{name}.xlsx")
+    return books
 
 
 @pytest.fixture(scope="session")
-def desk(contracted: Path) -> Iterator[Desk]:
+def contracted(stages: dict[str, Path]) -> Path:
+    """The book with everything of Sichuan up to its classes."""
+    return stages["disbursements"]
+
+
+@pytest.fixture(scope="session")
+def desks(stages: dict[str, Path]) -> Iterator[dict[str, Desk]]:
+    """For each sheet of Sichuan's year a desk at the book that has everything before it."""
+    with ExitStack() as stack:
+        yield {
+            name: Desk.at(stack.enter_context(open_ledger(book))) for name, book in stages.items()
+        }
+
+
+@pytest.fixture(scope="session")
+def desk(desks: dict[str, Desk]) -> Desk:
     """A desk at the book with Sichuan's contracts and classes."""
-    with open_ledger(contracted) as ledger:
-        yield Desk.at(ledger)
-
-
-@pytest.fixture(scope="session")
-def early_desk(allotted: Path) -> Iterator[Desk]:
-    """A desk at the book with nothing but money and parties."""
-    with open_ledger(allotted) as ledger:
-        yield Desk.at(ledger)
+    return desks["disbursements"]
 
 
 @pytest.fixture
