@@ -55,7 +55,21 @@ class Bench:
         lines.append(self._pair("verify, one process", "verify", statements))
         lines.append(self._pair("rebuild all projections", "rebuild", statements))
         lines.append(self._asks())
-        return lines
+        return lines + self._sheets(statements)
+
+    def _sheets(self, rows: int) -> list[Line]:
+        """A sheet of so many rows: merely read, imported, and imported again."""
+        rounds = []
+        for _ in range(self._rounds):
+            names = (("openpyxl", 0), ("read", 0), ("import", 0), ("import", 1))
+            rounds.append([self._child(name, rows, size, book="sheets") for name, size in names])
+        theirs, read, first, again = (list(outcomes) for outcomes in zip(*rounds, strict=True))
+        whole = "read, examined, signed, recorded"
+        return [
+            _line("rows of a sheet, read", read, "openpyxl reading", theirs, rows),
+            _line(f"rows of a sheet, {whole}", first, "openpyxl merely reading", theirs, rows),
+            _line("rows of a sheet, all recorded already", again, "openpyxl merely reading", theirs, rows),
+        ]
 
     def _batches(self, statements: int, size: int) -> list[Line]:
         ours, raw, library = self._alternately(("batch", "raw", "library"), statements, size)

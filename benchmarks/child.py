@@ -6,7 +6,9 @@ python -m benchmarks.child NAME BOOK STATEMENTS [SIZE]
 
 from __future__ import annotations
 
+import contextlib
 import gc
+import io
 import json
 import resource
 import shutil
@@ -19,15 +21,18 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+import openpyxl
 from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
 
 from audit.verify import verify_book
 from benchmarks.facts import Office, batches
 from benchmarks.raw_rows import DATA_BYTES, raw_rows, rows_of
+from benchmarks.sheets import book_with_contract, expense_sheet
 from ledger.application import Recorded
+from ledger.importing.workbook import open_workbook
 from ledger.store import Recorder, create_engine_for
-from mingzhang.command import COLLECT_AFTER
+from mingzhang.command import COLLECT_AFTER, run
 from projections.balances import balances
 from projections.follow import rebuild
 from projections.views import Views
@@ -147,6 +152,47 @@ def measure_scan(book: Path, _: int, times: int) -> dict[str, Any]:
     return {"seconds": seconds}
 
 
+def measure_read(book: Path, rows: int, _: int) -> dict[str, Any]:
+    """Read every cell of a sheet of so many rows with our reader."""
+    path = _sheet(book, rows)
+    started = time.perf_counter()
+    with open_workbook(path) as workbook:
+        cells = sum(len(row.cells) for row in workbook.sheets[0].rows())
+    assert cells > rows
+    return {"seconds": time.perf_counter() - started}
+
+
+def measure_openpyxl(book: Path, rows: int, _: int) -> dict[str, Any]:
+    """Read every cell of the same sheet with openpyxl, as it streams."""
+    path = _sheet(book, rows)
+    started = time.perf_counter()
+    workbook = openpyxl.load_workbook(path, read_only=True)
+    cells = sum(len(row) for row in workbook.worksheets[0].iter_rows())
+    assert cells > rows
+    return {"seconds": time.perf_counter() - started}
+
+
+def measure_import(book: Path, rows: int, again: int) -> dict[str, Any]:
+    """Import the same sheet by the command itself; with `again`, once more when all of it is recorded."""
+    path = _sheet(book, rows)
+    if not again:
+        shutil.rmtree(book, ignore_errors=True)
+        shutil.rmtree(book.with_name(f"{book.name}.keys"), ignore_errors=True)
+        book_with_contract(book)
+    arguments = ["import", str(path), "--book", str(book), "--year", "2026", "--yes"]
+    started = time.perf_counter()
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        assert run(arguments) == 0
+    return {"seconds": time.perf_counter() - started}
+
+
+def _sheet(book: Path, rows: int) -> Path:
+    path = book.with_name(f"expenses-{rows}.xlsx")
+    if not path.exists():
+        expense_sheet(path, rows)
+    return path
+
+
 MEASURES: dict[str, Callable[[Path, int, int], dict[str, Any]]] = {
     "batch": measure_batch,
     "single": measure_single,
@@ -156,6 +202,9 @@ MEASURES: dict[str, Callable[[Path, int, int], dict[str, Any]]] = {
     "rebuild": measure_rebuild,
     "asof": measure_asof,
     "scan": measure_scan,
+    "read": measure_read,
+    "openpyxl": measure_openpyxl,
+    "import": measure_import,
 }
 
 

@@ -1,4 +1,4 @@
-"""The demonstration's case: a fictional year as its offices' sheets, and a payment that is refused (演示案例)."""
+"""The demonstration's case: a fictional year as its offices' sheets, and a payment refused (演示案例)."""
 
 from __future__ import annotations
 

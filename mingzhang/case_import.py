@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from domain.vocabulary import FOUNDING_AUTHORITIES, FOUNDING_KINDS, KINDS
+from domain.vocabulary import FOUNDING_KINDS, KINDS
 from ledger.application import Ledger
 from ledger.importing.asking import Asking
 from ledger.importing.findings import Findings
@@ -66,10 +66,8 @@ class CaseImport:
         """Name the first mistakes of a sheet at their cells."""
         with self._examiner.open(path, self._asking) as examination:
             problems = examination.run().problems
-        columns = terminal_width() - 4
         for problem in problems[:MISTAKES_SHOWN]:
-            first, *others = wrap(printable(replace(problem, file="").say(self._speech.lang)), columns)
-            print_text("\n".join([f"  {first}", *(f"    {line}" for line in others)]))
+            print_hung(replace(problem, file="").say(self._speech.lang), 2)
         rest = len(problems) - MISTAKES_SHOWN
         print_text(self._speech.say(f"  另有 {rest} 处。", f"  and {rest} more."))
 
@@ -84,9 +82,9 @@ class CaseImport:
         code = findings.author.code
         if not code:
             return self._speech.say("各主管机关", "each kind's authority")
-        if code in FOUNDING_AUTHORITIES:
-            kind = KINDS[FOUNDING_KINDS[code]]
-            return self._speech.say(kind.zh, kind.en)
+        for authority, kind in FOUNDING_KINDS.items():
+            if code == authority:
+                return KINDS[kind].name(self._speech.lang)
         return findings.author_name.removesuffix("（示例）")
 
     def _print(self, cells: Sequence[str]) -> None:
@@ -96,6 +94,12 @@ class CaseImport:
             for cell, width, side in zip(cells, widths, _SIDES, strict=True)
         )
         print_text("  " + "  ".join(shown))
+
+
+def print_hung(text: str, indent: int) -> None:
+    """Print a text as wide as the terminal, its further lines two cells further in."""
+    first, *others = wrap(printable(text), terminal_width() - indent - 2)
+    print_text("\n".join([" " * indent + first, *(" " * (indent + 2) + line for line in others)]))
 
 
 def _refuse_mistakes(findings: Findings) -> None:

@@ -1,4 +1,4 @@
-"""A demonstration: a year's sheets imported, a refusal, a sheet with mistakes, a tampering found out (演示)."""
+"""A demonstration: a year's sheets, a refusal, a sheet with mistakes, a tampering found out (演示)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ledger.book import Book, NotABookError, is_free, keys_path_of
 from ledger.deciding import Refused
 from ledger.practice import PracticeDesk, found_practice
 from mingzhang.case import Case
-from mingzhang.case_import import CaseImport
+from mingzhang.case_import import CaseImport, print_hung
 from mingzhang.failures import CommandError
 from mingzhang.opening import new_id, now
 from mingzhang.picture import FlowStep, MoneyRow, flow_picture, money_picture
@@ -160,7 +160,7 @@ class Demonstration:
         assert isinstance(outcome, Refused), outcome
         amount = format_yuan(attempt.statement["amount_fen"])
         print_text(self._say(f"{attempt.zh}（{amount} 元）", f"{attempt.en} ({amount} yuan)"))
-        print_text(f"✗ {outcome.refusal.code}: {outcome.refusal.say(self._speech.lang)}")
+        print_hung(f"✗ {outcome.refusal.code}: {outcome.refusal.say(self._speech.lang)}", 0)
         self._say_nothing_stored(ledger, before)
 
     def _show_mistakes(self, ledger: Ledger, desk: CaseImport) -> None:
@@ -220,12 +220,11 @@ class Demonstration:
     def _say_what_next(self, fingerprint: str) -> None:
         self._heading("接下来可以试试", "What to try next")
         program = "mingzhang" if shutil.which("mingzhang") else ".venv/bin/mingzhang"
-        book = self._directory
+        book, year, mistaken = self._directory, self._case.year, _near(self._case.mistaken)
         for line in (
             f"{program} balances --book {book} --as-of 2026-07-01",
             f"{program} history 41-2026-HT-001 --book {book}",
-            f"{program} import {_near(self._case.mistaken)} --year {self._case.year} --book {book} "
-            "--marked marked.xlsx",
+            f"{program} import {mistaken} --year {year} --book {book} --marked marked.xlsx",
             f"{program} tables {book}-tables --book {book}",
             f"{program} due --book {book}",
             f"{program} verify {book} --founding {fingerprint}",

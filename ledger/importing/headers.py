@@ -105,7 +105,8 @@ def headings(rows: Sequence[SheetRow], merges: Iterable[Merge]) -> list[Heading]
     return [Heading(column, levels) for column in columns if (levels := _levels(column, filled, columns))]
 
 
-_MARKS: Final = re.compile(r"^[*※★#]+|[*※★:]+$|^[0-9]{1,2}[.、]")
+_MARKS: Final = re.compile(r"^[*※★#]+|[*※★:]+$|^[0-9]{1,2}[.、]|^20[0-9]{2}年度?(?=.)")
+"""What stands before or behind a heading without being part of it, such as the year of 2026年预算数."""
 _PARENTHESES: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
 _BRACKETS: Final = re.compile(r"[()\[\]【】〔〕]")
 _UNIT_BEHIND: Final = re.compile(

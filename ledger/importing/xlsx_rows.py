@@ -25,7 +25,20 @@ from ledger.importing.cells import (
 from ledger.importing.number_formats import GENERAL, NumberFormat
 from ledger.importing.shared_formulas import SharedFormulas
 from ledger.importing.workbook_errors import WorkbookDamagedError, WorkbookTooLargeError
-from ledger.importing.xlsx_parts import MAX_DEPTH, NAMESPACES, Package
+from ledger.importing.xlsx_elements import (
+    CELL,
+    CHILDREN,
+    DOCUMENT,
+    FORMULA,
+    INLINE_TEXT,
+    IS_LEAF,
+    PARENTS,
+    ROW,
+    ROWS,
+    RUN_TEXT,
+    VALUE,
+)
+from ledger.importing.xlsx_parts import MAX_DEPTH, Package
 from ledger.importing.xlsx_strings import MAX_STORED_CHARACTERS, too_long, unescape
 
 DAYS_BETWEEN_SYSTEMS: Final = 1_462
@@ -37,31 +50,15 @@ MAX_ROW_ELEMENTS: Final = 3 * MAX_CELLS
 MAX_RARE_CHARACTERS: Final = 255
 """Of a truth value, an error's name or a day in words."""
 
-_DOCUMENT, _WORKSHEET, _ROWS, _ROW, _CELL, _VALUE, _FORMULA = range(7)
-_INLINE, _INLINE_TEXT, _RUN, _RUN_TEXT, _READING, _READING_TEXT = range(7, 13)
-_CHILDREN = {
-    _DOCUMENT: {"worksheet": _WORKSHEET},
-    _WORKSHEET: {"sheetData": _ROWS},
-    _ROWS: {"row": _ROW},
-    _ROW: {"c": _CELL},
-    _CELL: {"v": _VALUE, "f": _FORMULA, "is": _INLINE},
-    _INLINE: {"t": _INLINE_TEXT, "r": _RUN, "rPh": _READING},
-    _RUN: {"t": _RUN_TEXT},
-    _READING: {"t": _READING_TEXT},
-}
-_PARENTS: Final = {child: parent for parent, children in _CHILDREN.items() for child in children.values()}
-_TAGS: Final = {
-    parent: {namespace + name: child for namespace in NAMESPACES for name, child in children.items()}
-    for parent, children in _CHILDREN.items()
-}
-_LEAVES: Final = frozenset({_VALUE, _FORMULA, _INLINE_TEXT, _RUN_TEXT, _READING_TEXT})
-
 _NUMBER, _SHARED, _INLINE_STRING, _FORMULA_STRING = "n", "s", "inlineStr", "str"
+_TEXT_TYPES: Final = (_SHARED, _INLINE_STRING, _FORMULA_STRING)
 _RARE_TYPES: Final[dict[str, CellKind]] = {"b": "boolean", "e": "error", "d": "text"}
 """A day in the form of ISO 8601 stays the text it is."""
 
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,310}(?:\.[0-9]{0,400})?|\.[0-9]{1,400})(?:[eE][+-]?[0-9]{1,3})?")
 _DIGITS = "0123456789"
+_LETTERS = tuple(column_letter(column) for column in range(257))
+"""Of the first columns, which sheets seldom go beyond; the first is none."""
 _TRUE = ("1", "true", "on")
 _GENERAL = NumberFormat(GENERAL)
 
@@ -103,7 +100,7 @@ class _RowReader:
         self._styles = {str(number): style for number, style in enumerate(styles)}
         self._columns: dict[str, int] = {}
         self._formulas = SharedFormulas(package.file)
-        self._inside = _DOCUMENT
+        self._inside = DOCUMENT
         self._skipped = 0
         self._element_count = 0
         self._cell_count = 0
@@ -113,7 +110,7 @@ class _RowReader:
         self._type, self._style = _NUMBER, self._default_style
         self._value: str | None = None
         self._formula: str | None = None
-        self._formula_attributes: dict[str, str] = {}
+        self._attributes: dict[str, str] = {}
         self._runs: list[str] = []
         self._pieces: list[str] = []
         self._length = 0
@@ -122,22 +119,22 @@ class _RowReader:
         self._element_count += 1
         if self._element_count > MAX_ROW_ELEMENTS:
             raise self._package.too_many_elements(MAX_ROW_ELEMENTS)
-        inside = self._inside
-        if self._skipped or inside in _LEAVES or (child := _TAGS[inside].get(tag)) is None:
+        child = None if self._skipped else CHILDREN[self._inside].get(tag)
+        if child is None:
             self._skip()
             return
         self._inside = child
-        if child == _CELL:
-            self._start_cell(attributes)
-        elif child in _LEAVES:
+        if IS_LEAF[child]:
             self._pieces = []
             self._length = 0
-            self._formula_attributes = attributes
-        elif child == _ROW:
+            self._attributes = attributes
+        elif child == CELL:
+            self._start_cell(attributes)
+        elif child == ROW:
             self._start_row(attributes)
 
     def text(self, text: str) -> None:
-        if self._inside in _LEAVES:
+        if IS_LEAF[self._inside]:
             self._pieces.append(text)
             self._length += len(text)
             if self._length > MAX_STORED_CHARACTERS:
@@ -148,24 +145,25 @@ class _RowReader:
             self._skipped -= 1
             return
         ended = self._inside
-        self._inside = _PARENTS[ended]
-        if ended == _VALUE:
+        self._inside = PARENTS[ended]
+        if ended == VALUE:
             self._value = "".join(self._pieces)
-        elif ended == _CELL:
+        elif ended == CELL:
             self._end_cell()
-        elif ended == _ROW:
+        elif ended == ROW:
             self._end_row()
-        elif ended == _FORMULA:
+        elif ended == FORMULA:
             written = "".join(self._pieces)
-            self._formula = self._formulas.text_of(written, self._formula_attributes, self._row, self._column)
-        elif ended in (_INLINE_TEXT, _RUN_TEXT):
+            self._formula = self._formulas.text_of(written, self._attributes, self._row, self._column)
+            self._count_characters(self._formula)
+        elif ended in (INLINE_TEXT, RUN_TEXT):
             self._runs.append("".join(self._pieces))
-        elif ended == _ROWS:
+        elif ended == ROWS:
             self.is_done = True
 
     def _skip(self) -> None:
         """Pass over a tag that is not known here, with all that is in it."""
-        if self._inside in _LEAVES:
+        if IS_LEAF[self._inside]:
             raise self._damaged("值中夹有标记", "a tag inside a value")
         self._skipped += 1
         if self._skipped > MAX_DEPTH:
@@ -203,13 +201,15 @@ class _RowReader:
                 self._file, f"工作表「{self._sheet}」的单元格数", "cells in a sheet", MAX_CELLS
             )
         before = self._column
+        column = before + 1
         reference = attributes.get("r")
-        column = before + 1 if reference is None else self._column_of(reference)
-        if not 0 < column <= MAX_COLUMNS:
-            raise self._damaged("单元格位置不合规范", "a cell without a possible place")
-        self._column = column
+        if reference is not None and not (column <= 256 and reference == _LETTERS[column] + self._row_text):
+            column = self._column_of(reference)
         if column <= before:
             self._is_sorted = False
+        elif column > MAX_COLUMNS:
+            raise self._damaged("单元格位置不合规范", "a cell without a possible place")
+        self._column = column
         self._type = attributes.get("t", _NUMBER)
         self._style = self._styles.get(attributes.get("s", "0"), self._default_style)
         self._value = self._formula = None
@@ -232,18 +232,7 @@ class _RowReader:
             return
         if self._column in self._cells:
             raise self._damaged("同一单元格出现两次", "a cell twice")
-        if cell.formula or cell.kind == "text":
-            self._check_length(cell)
         self._cells[self._column] = cell
-
-    def _check_length(self, cell: Cell) -> None:
-        self._characters += len(cell.text) + len(cell.formula or "")
-        if len(cell.text) > MAX_TEXT_CHARACTERS:
-            raise too_long(self._file)
-        if self._characters > MAX_ROW_CHARACTERS:
-            raise WorkbookTooLargeError(
-                self._file, f"第 {self._row} 行的字数", f"characters in row {self._row}", MAX_ROW_CHARACTERS
-            )
 
     def _cell(self) -> Cell | None:
         """The cell that ends here; None for one without value and formula."""
@@ -251,34 +240,42 @@ class _RowReader:
         if kind == _NUMBER:
             if value:
                 return Cell("number", self._number(value), style.code, style.is_day, formula)
-        elif kind == _SHARED:
-            if value:
-                return self._text_cell(self._shared(value))
-        elif kind == _INLINE_STRING:
-            return self._text_cell(unescape("".join(self._runs) if self._runs else value or ""))
-        elif kind == _FORMULA_STRING:
-            if value is not None:
-                return self._text_cell(unescape(value))
+        elif kind in _TEXT_TYPES:
+            text = self._text(kind, value)
+            # A formula may well say that there is nothing: that is an empty text, not a missing value.
+            if text or (text is not None and formula):
+                self._count_characters(text)
+                return Cell("text", text, style.code, False, formula)
         elif kind not in _RARE_TYPES or len(value or "") > MAX_RARE_CHARACTERS:
             raise self._damaged("单元格类型不合规范", "a cell of unknown type")
         elif value:
             rare = _RARE_TYPES[kind]
-            text = self._boolean(value) if rare == "boolean" else value.strip()
-            return Cell(rare, text, style.code, False, formula)
+            return Cell(rare, self._rare(rare, value), style.code, False, formula)
         return Cell("blank", "", style.code, style.is_day, formula) if formula else None
 
-    def _text_cell(self, text: str) -> Cell | None:
-        # A formula may well say that there is nothing: that is an empty text, not a missing value.
-        if not text and not self._formula:
+    def _text(self, kind: str, value: str | None) -> str | None:
+        """The text of a cell; None where it has none, not even an empty one."""
+        if kind == _INLINE_STRING:
+            return unescape("".join(self._runs) if self._runs else value or "") or None
+        if kind == _FORMULA_STRING:
+            return None if value is None else unescape(value)
+        if not value:
             return None
-        return Cell("text", text, self._style.code, False, self._formula)
-
-    def _shared(self, number: str) -> str:
-        if number.isascii() and number.isdigit() and len(number) < 10:
-            index = int(number)
-            if index < len(self._strings):
-                return self._strings[index]
+        if value.isascii() and value.isdigit() and len(value) < 10:
+            number = int(value)
+            if number < len(self._strings):
+                return self._strings[number]
         raise self._damaged("单元格引用的文字不存在", "a cell with a shared text that is not there")
+
+    def _count_characters(self, text: str) -> None:
+        length = len(text)
+        if length > MAX_TEXT_CHARACTERS:
+            raise too_long(self._file)
+        self._characters += length
+        if self._characters > MAX_ROW_CHARACTERS:
+            raise WorkbookTooLargeError(
+                self._file, f"第 {self._row} 行的字数", f"characters in row {self._row}", MAX_ROW_CHARACTERS
+            )
 
     def _number(self, text: str) -> str:
         if not (len(text) < 20 and text.isdigit() and text.isascii()):
@@ -289,8 +286,11 @@ class _RowReader:
             return str(Decimal(text) + self._shift)
         return text
 
-    def _boolean(self, value: str) -> str:
-        match value.strip().lower():
+    def _rare(self, kind: CellKind, value: str) -> str:
+        value = value.strip()
+        if kind != "boolean":
+            return value
+        match value.lower():
             case "1" | "true":
                 return "TRUE"
             case "0" | "false":

@@ -179,6 +179,10 @@ def test_a_column_goes_before_a_label_and_a_sheet_s_own_day_dates_no_row() -> No
     assert codes(no_day) == ["no-table"]
 
 
+def test_an_amount_above_the_table_is_the_amount_of_no_row() -> None:
+    assert codes(sheet([["支出明细表"], ["金额：100.00"], HEADER[:4], ROW[:4]])) == ["no-table"]
+
+
 def test_a_label_that_cannot_be_read_is_a_problem_at_its_cell() -> None:
     header, row = [*HEADER[:2], *HEADER[3:]], [*ROW[:2], *ROW[3:]]
     problem = find(sheet([["支出"], ["类别：神秘费"], header, row])).problems[0]
@@ -198,6 +202,13 @@ def test_spread_columns_are_found_by_words_of_their_list() -> None:
     ]  # fmt: skip
     assert [(each.letter, each.adds) for each in table.cross_totals] == [("E", (3, 4)), ("H", (3, 4, 6, 7))]
     assert {each.unit for each in table.spread} == {"万元"}
+
+
+def test_a_subtotal_across_adds_the_columns_since_the_last_one() -> None:
+    header: list[Content] = ["地区", "置换脱产研修", "小计", "短期集中培训（元）", "远程培训", "小计", "合计"]
+    table = table_of(sheet([["单位：万元", "x"], header, ["河南", 1]]))
+    assert [each.adds for each in table.cross_totals] == [(2,), (4, 5), (2, 4, 5)]
+    assert [each.unit for each in table.spread] == ["万元", "元", "万元"]
 
 
 def test_a_spread_form_also_comes_long() -> None:

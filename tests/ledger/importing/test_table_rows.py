@@ -132,6 +132,11 @@ def test_a_product_is_rounded_half_up_to_a_fen(price: int, ten_thousandths: int)
         assert found.faults == faults
 
 
+def test_half_a_fen_is_rounded_up() -> None:
+    for quantity, amount in (("0.5", "0.01"), ("1.5", "0.02"), ("2.5", "0.03")):
+        assert expenses(row(quantity=quantity, price="0.01", amount=amount)).faults == []
+
+
 def test_an_amount_whose_formula_has_no_value_is_computed_from_its_factors() -> None:
     found = expenses(row(amount=formula("E3*F3")), row(quantity=None, amount=formula("E4*F4")))
     assert found.values("amount") == [200000, None]
@@ -157,8 +162,9 @@ def test_a_merged_number_or_name_speaks_for_all_its_rows_and_a_merged_amount_for
 
 
 def test_a_merge_that_begins_in_a_row_without_cells_fills_nothing() -> None:
-    found = read(sheet([TITLE, HEADER, [], row(voucher=None)], merges=[Merge(3, 1, 4, 1)]))
-    assert found.faults == [("A4", "missing")]
+    merges = [Merge(3, 1, 6, 1)]
+    found = read(sheet([TITLE, HEADER, [], row(voucher=None), row(), row(voucher=None)], merges=merges))
+    assert found.faults == [("A4", "missing"), ("A6", "missing")]
 
 
 def test_blank_rows_and_rows_of_copied_formulas_and_numbers_are_no_data() -> None:
@@ -209,6 +215,9 @@ def test_a_text_merged_across_or_behind_the_last_total_is_a_note() -> None:
     assert across.faults == []
     behind = expenses(row(), ["合计", None, None, None, None, None, "2000"], ["以上经核对无误"])
     assert behind.faults == []
+    total: list[Content] = ["小计", None, None, None, None, None, "2000"]
+    lone = expenses(row(), total, row(), ["某校培训班支出如下"])
+    assert ("B6", "missing") in lone.faults
     lone = expenses(row(), ["某校培训班支出如下"], row())
     assert ("B4", "missing") in lone.faults
 
@@ -289,6 +298,7 @@ def test_a_total_across_a_row_must_be_the_sum_of_its_columns() -> None:
     )
     assert found.faults == [("E3", "wrong-total"), ("E5", "wrong-total")]
     assert "30,000.00 元" in found.problems[0].zh
+    assert (found.problems[0].header, found.problems[0].found) == ("合计", "4")
     assert [note for note in found.notes if "1 处公式没有保存结果" in note]
     assert allotments(["41", "河南省", 1, "若干", 4]).faults == [("D3", "not-an-amount")]
     assert allotments(["41", "河南省", 1, 2, Cell("error", "#REF!")]).faults == [("E3", "error-cell")]
