@@ -18,7 +18,9 @@ from pathlib import Path
 from mingzhang.cells import width
 
 COLUMNS = 96
-FIRST, LAST = "── 资金从国库到课堂", "── 接下来"
+IMPORT, FIRST, LAST = "── 导入", "── 资金从国库到课堂", "── 接下来"
+IMPORTED = 11
+"""Lines of the import that are shown: its heading, the table's, and some sheets."""
 PAGE = """<!doctype html><meta charset="utf-8"><style>
 body {{ margin: 0; background: #16181d; }}
 div {{ padding: 22px 26px; color: #d7dae0; font: 15px/20px "DejaVu Sans Mono", "Noto Sans Mono CJK SC"; }}
@@ -45,12 +47,15 @@ def main() -> None:
         environment = {**os.environ, "COLUMNS": str(COLUMNS), "NO_COLOR": "1"}
         shown = subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout
         lines = shown.replace(scratch + "/", "").splitlines()
-        first = next(place for place, line in enumerate(lines) if line.startswith(FIRST))
-        last = next(place for place, line in enumerate(lines) if line.startswith(LAST))
-        text = "".join(map(_painted, ["$ mingzhang demo", "", *lines[first:last]]))
+        begin, first, last = (
+            next(place for place, line in enumerate(lines) if line.startswith(heading))
+            for heading in (IMPORT, FIRST, LAST)
+        )
+        taken = ["$ mingzhang demo", "", *lines[begin : begin + IMPORTED], "  ⋮", "", *lines[first:last]]
+        text = "".join(map(_painted, taken))
         page = Path(scratch) / "page.html"
         page.write_text(PAGE.format(text=text), "utf-8")
-        size = f"--window-size=970,{20 * (last - first) + 60}"
+        size = f"--window-size=970,{20 * len(taken) + 20}"
         flags = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", size]
         target = f"--screenshot={docs / 'demo.png'}"
         subprocess.run(["chromium", *flags, target, page.as_uri()], check=True, capture_output=True)

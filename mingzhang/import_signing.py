@@ -7,7 +7,8 @@ file to sign.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -28,6 +29,7 @@ from mingzhang.opening import log_key_file, new_id, now, open_ledger, open_log_k
 from mingzhang.outcomes import refuse_existing
 from mingzhang.practice_officers import enrol_missing, enrolments
 from mingzhang.recording import missing_signatures, trial
+from mingzhang.screen import progress
 from mingzhang.signers import Signers
 from mingzhang.speech import Speech
 
@@ -61,19 +63,30 @@ def file_in_practice(ledger: Ledger, findings: Findings, speech: Speech) -> File
     desk = PracticeDesk(ledger, new_id, now)
     seen = seen_checkpoint(ledger)
 
-    def parcels() -> Iterator[Parcel]:
+    def parcels(advance: Callable[[int], None]) -> Iterator[Parcel]:
         for author in findings.spool.counts:
             enrolled = officers.get(author, ())
             for chunk in _with_officers(findings.spool.chunks(author, AT_ONCE), enrolled):
                 yield desk.sign_parcel(author, _parcel(chunk, seen))
+                advance(len(chunk))
 
-    with whole(speech):
+    with whole(speech), _told(findings, speech) as advance:
         # The sheet lies in the book before the log names it.
         store_all([findings.path], ledger.book.attachments_path)
-        outcome = ledger.record_together(parcels(), lambda: findings.spool.disclosures(AT_ONCE))
+        outcome = ledger.record_together(parcels(advance), lambda: findings.spool.disclosures(AT_ONCE))
     if isinstance(outcome, Refused):
         raise CommandError.of(outcome.refusal)
     return Filed(recorded=outcome)
+
+
+@contextmanager
+def _told(findings: Findings, speech: Speech) -> Iterator[Callable[[int], None]]:
+    """How far a large file has come on its way into the log; nothing for one that takes no time."""
+    if findings.statements <= AT_ONCE:
+        yield lambda _: None
+        return
+    with progress(speech.say("签名并记录", "signing and recording"), findings.statements) as advance:
+        yield advance
 
 
 def file_with_key(
