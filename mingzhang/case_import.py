@@ -26,10 +26,10 @@ _SIDES: Final[tuple[Side, ...]] = ("left", "left", "left", "right", "right")
 class CaseImport:
     """One examiner for all sheets, as one call of `import` has it."""
 
-    def __init__(self, ledger: Ledger, year: int, speech: Speech) -> None:
+    def __init__(self, ledger: Ledger, book: Path, year: int, speech: Speech) -> None:
         self._ledger = ledger
         self._asking = Asking(year)
-        self._examiner = make_examiner(ledger)
+        self._examiner = make_examiner(ledger, book)
         self._speech = speech
 
     def record(self, sheets: Sequence[Path]) -> None:
@@ -59,7 +59,7 @@ class CaseImport:
                 findings = examination.run()
                 _refuse_mistakes(findings)
                 assert not findings.statements, path
-                known += findings.rows_recorded
+                known += findings.rows
         return known
 
     def show_mistakes(self, path: Path) -> None:

@@ -82,7 +82,7 @@ class Demonstration:
                     f"founding fingerprint {fingerprint}",
                 )
             )
-            desk = CaseImport(ledger, self._case.year, self._speech)
+            desk = CaseImport(ledger, self._directory, self._case.year, self._speech)
             self._import_year(ledger, desk)
             self._show_picture()
             self._show_refusal(ledger)

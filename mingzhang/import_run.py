@@ -86,14 +86,14 @@ def run(order: Order, speech: Speech) -> int:
     if in_practice and not order.is_dry:
         log_key = open_log_key(book, keys.log_key, keys.log_passphrase_file, speech)
     with open_ledger(order.book, log_key) as ledger:
-        return _Run(order, speech, ledger, make_examiner(ledger), officer).through()
+        return _Run(order, speech, ledger, make_examiner(ledger, order.book), officer).through()
 
 
-def make_examiner(ledger: Ledger) -> Examiner:
-    """Return what examines one file after the other for this ledger."""
+def make_examiner(ledger: Ledger, book: Path) -> Examiner:
+    """Return what examines one file after the other; commands that it proposes name the book as `book`."""
     return Examiner(
         ledger.recorder, ledger.private, PartyNames(ledger).known(), new_id=new_id, random=os.urandom,
-        today=now().date(), book=str(ledger.book.path),
+        today=now().date(), book=str(book),
     )  # fmt: skip
 
 

@@ -180,7 +180,8 @@ def _facts(findings: Findings, speech: Speech) -> list[tuple[str, str]]:
     pairs = []
     if author is not None:
         why = speech.say(author.why_zh, author.why_en)
-        pairs.append((speech.say("填报单位", "stated by"), f"{findings.author_name}  ({why})"))
+        name = findings.author_name
+        pairs.append((speech.say("填报单位", "stated by"), f"{name}  ({why})" if name else why))
     for each in findings.tables:
         pairs.append((speech.say("工作表", "sheet"), printable(each.sheet_name)))
         pairs += [(fact.label(speech.lang), printable(fact.shown)) for fact in each.facts]
@@ -199,6 +200,7 @@ def _facts(findings: Findings, speech: Speech) -> list[tuple[str, str]]:
 
 def _columns(each: Any, speech: Speech) -> str:
     known = [f"{column.letter} {column.header} → {column.field.name}" for column in each.columns]
+    known += [f"{column.letter} {column.header} → {column.key}" for column in each.spread]
     return speech.say("；", "; ").join(known)
 
 
@@ -206,6 +208,7 @@ def _table_as_json(each: Any) -> dict[str, Any]:
     return {
         "sheet": each.sheet_name,
         "columns": {column.letter: column.field.name for column in each.columns},
+        "spread": {column.letter: column.key for column in each.spread},
         "ignored": list(each.ignored),
     }
 
