@@ -68,6 +68,29 @@ is asked.
 of NDJSON, or a place in a JSON list, from 1; `index` counts statements from 0. Codes are listed in
 [refusals](refusals.md). `waiting` is a submission file that needs further signatures, or the log's key.
 `approve` answers with `waiting` or `refused`.
+
+`import` answers `--json`, without mistakes, with what became of each file
+
+    {"files": [{"file", "form", "author", "rows", "rows_new", "rows_recorded",
+                "statements": {TYPE: COUNT, …},
+                "sheets": [{"sheet", "columns": {LETTER: FIELD, …},
+                            "spread": {LETTER: VALUE, …}, "ignored"}, …],
+                "notes", "duplicates",
+                "moves": [{"book", "bucket", "account", "amount_fen"}, …],
+                "recorded": [{"position", "statements", "recorded_at"}, …],
+                "waiting": [{"path", "author", "statements", "signed"}, …]}, …]}
+
+and, if a file has mistakes, of which nothing is stored then, with all of them and what came of the others:
+
+    {"problems": [{"file", "sheet", "row", "column", "header", "code", "found", "message"}, …],
+     "cut_short", "marked", "notes", "files", "not_read"}
+
+`row` is a number and `column` a letter, as the spreadsheet shows them; `column` is empty where a whole row is
+meant, `row` null where a sheet or a file is. `found` is `…` where the cell holds what may be a natural
+person's. `recorded` and `waiting` are empty after `--dry-run` and where nothing was new; an `author` is empty
+where each row has its own. `files` are those before the one with mistakes, `not_read` the names of those
+after it. `cut_short` says that it has more than 10,000. Codes are listed in
+[how to import](../how-to/import-your-sheets.md#every-mistake-and-what-to-do--错误与办法).
 """
 
 EXAMPLES: Final = {
@@ -81,7 +104,9 @@ EXAMPLES: Final = {
     "    --set contract=41-2026-HT-001 --set payee=河南示例师范大学 --set amount=1,500,000 \\\n"
     "    --set payment_order=ZF-0001 --receipt zf-0001.tlog-proof\n"
     "mingzhang record --file expenses.ndjson --as 河南示例师范大学",
-    "import": "mingzhang import sheets --year 2026",
+    "import": "mingzhang import sheets --year 2026\n"
+    "mingzhang import expenses.xlsx --year 2026 --dry-run --marked marked.xlsx\n"
+    "mingzhang import payments.xlsx --year 2026 --key my-key.pem --out submissions",
     "approve": "mingzhang approve zf-0001.submission --key my-key.pem",
     "submit": "mingzhang submit zf-0001.submission --receipt zf-0001.tlog-proof",
     "balances": "mingzhang balances --as-of 2026-06-15 --known-at 2026-09-01",
@@ -115,6 +140,14 @@ to 50,000.
 In a practice book both officers of the party sign; with `--duty` only one of them, and the submission
 goes into a file. In a real ledger `--key` signs; the submission is recorded if no signature is missing
 and the log's key is here, and goes into a file (`--out`) otherwise.""",
+    "import": """\
+[How to import your sheets](../how-to/import-your-sheets.md) says what is understood and what to do about each
+mistake; [forms](forms.md) lists the sheets and their headings. A file is recorded whole or not at all. The
+first one with mistakes ends the run with exit code 1; those before it stand.
+
+In a practice book both officers of each author sign. In a real ledger `--key` signs for its own party; the
+file is recorded if no signature is missing and the log's key is here, else each author gets a submission file
+(`--out`).""",
     "approve": "On a terminal it asks before it signs; `--yes` and `--json` do not.",
     "tables": """\
 The books are whole or not there: they are written beside `DIR` and then take its place. The same state of the

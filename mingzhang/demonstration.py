@@ -204,12 +204,13 @@ class Demonstration:
         copy = _copy_of(self._directory)
         shutil.copytree(self._directory, copy)
         position, before, after = change_an_amount(Book.open(copy).database_path)
-        print_text(
+        print_hung(
             self._say(
                 f"在副本 {copy} 的数据库里，把第 {position} 条的金额由 {before} 元悄悄改成 {after} 元：",
                 f"In a copy, {copy}, the amount at position {position} is changed in the database from "
                 f"{before} to {after} yuan:",
-            )
+            ),
+            0,
         )
         report = verify_book(copy, fingerprint)
         print_text("\n".join(report.lines(self._speech.lang)))
@@ -224,7 +225,7 @@ class Demonstration:
         for line in (
             f"{program} balances --book {book} --as-of 2026-07-01",
             f"{program} history 41-2026-HT-001 --book {book}",
-            f"{program} import {mistaken} --year {year} --book {book} --marked marked.xlsx",
+            f"{program} import {mistaken} --year {year} --book {book} --marked {book}-marked.xlsx",
             f"{program} tables {book}-tables --book {book}",
             f"{program} due --book {book}",
             f"{program} verify {book} --founding {fingerprint}",

@@ -22,9 +22,8 @@ WITHIN_CONTRACT: Final = Bound(
 
 
 def entity(values: Mapping[str, Value], subjects: Subjects) -> str:
-    """Whose voucher a row is a line of: the institution's, or the contract's as long as that is unknown."""
-    contract = str(values.get("contract", ""))
-    return subjects.contract(contract).institution or contract
+    """Whose voucher a row is a line of: its contract's institution; empty as long as that is unknown."""
+    return subjects.contract(str(values.get("contract", ""))).institution
 
 
 def check_institution(row: Row, named: Named, contract: Contract) -> None:

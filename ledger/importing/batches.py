@@ -22,7 +22,7 @@ from ledger.importing.data_rows import DataRow, TotalRow
 from ledger.importing.duplicates import Likeness
 from ledger.importing.findings import MAX_PROBLEMS, SAMPLES, Findings, Moved, Sample
 from ledger.importing.layout import Table
-from ledger.importing.matching import NewLine, VoucherFullError, match_lines
+from ledger.importing.matching import MAX_LINE, NewLine, VoucherFullError, match_lines
 from ledger.importing.problems import CellProblem
 from ledger.importing.recorded import Recorded, Voucher
 from ledger.importing.register import KnownParty, Register
@@ -35,6 +35,8 @@ from ledger.importing.vouchers import VoucherOf, Vouchers, voucher_of
 
 ROWS_AT_ONCE: Final = 500
 """Rows that are looked up together: enough that the database is seldom asked, few enough for flat memory."""
+MOST_ROWS: Final = 2 * MAX_LINE
+"""A voucher of more lines than that is refused before its end is seen."""
 IMPLAUSIBLE: Final = 10
 """More than so many times its contract, an amount is a slip of the hand until an officer says it is not."""
 
@@ -93,7 +95,8 @@ class Batches:
 
     def take(self, item: DataRow | TotalRow) -> None:
         """Take the next row. Rows of one voucher are never parted."""
-        if len(self._waiting) >= ROWS_AT_ONCE and not self._continues(item):
+        waiting = len(self._waiting)
+        if waiting >= MOST_ROWS or (waiting >= ROWS_AT_ONCE and not self._continues(item)):
             self._go()
         self._waiting.append(item)
 
@@ -107,9 +110,10 @@ class Batches:
         self._findings.duplicates += self._likeness.notes
 
     def _continues(self, item: DataRow | TotalRow) -> bool:
+        """May the next row be of the voucher that is waiting? A subtotal may stand among its lines."""
         rule = self._form.voucher
         if rule is None or not isinstance(item, DataRow):
-            return False
+            return rule is not None
         last = next((each for each in reversed(self._waiting) if isinstance(each, DataRow)), None)
         return last is not None and last.values.get(rule.voucher) == item.values.get(rule.voucher)
 
@@ -143,7 +147,8 @@ class Batches:
         if rule is not None:
             made = work.made[0] if work.made and work.is_good else None
             work.voucher = voucher_of(rule, row.values, made, self._world.subjects)
-            before = self._vouchers.enter(work.voucher, row.number)
+            number = str(row.values.get(rule.voucher, ""))
+            before = self._vouchers.enter(work.voucher, row.number, number)
             if before is not None:
                 work.faults.append(_voucher_back(rule.voucher, before))
         return work

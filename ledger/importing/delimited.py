@@ -138,7 +138,11 @@ def _checked(path: Path, encoding: str, start: int) -> _Text:
 
 def _separator(text: _Text) -> str:
     with _opened(text) as stream:
-        head = list(islice(_CountedLines(text.path.name, stream), _PROBE_ROWS))
+        lines = _CountedLines(text.path.name, stream)
+        head = []
+        for line in islice(lines, _PROBE_ROWS):
+            head.append(line)
+            lines.length = 0
     best, best_score = ",", 0
     for separator in SEPARATORS:
         score = _score(head, separator)

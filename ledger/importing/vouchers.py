@@ -29,16 +29,17 @@ class VoucherOf(NamedTuple):
 def voucher_of(
     rule: VoucherLines, values: Mapping[str, Value], made: Made | None, subjects: Subjects
 ) -> VoucherOf | None:
-    """Return a row's voucher, also of a row that cannot be stated; None if it names none."""
+    """Return a row's voucher, also of a row that cannot be stated; None if it does not tell one."""
     number = values.get(rule.voucher)
     day = values.get(rule.day)
     if made is not None:
         number = made.members.get("voucher", number)
         stated = made.members.get("occurred_on")
         day = date.fromisoformat(stated) if isinstance(stated, str) else day
-    if number is None:
+    entity = rule.entity(values, subjects)
+    if number is None or (made is None and not (entity and isinstance(day, date))):
         return None
-    return VoucherOf(rule.entity(values, subjects), day if isinstance(day, date) else None, str(number))
+    return VoucherOf(entity, day if isinstance(day, date) else None, str(number))
 
 
 class Vouchers:
@@ -52,10 +53,15 @@ class Vouchers:
         """Does a row continue the voucher of the row before it?"""
         return voucher is not None and voucher.identity == self._open
 
-    def enter(self, voucher: VoucherOf | None, row: int) -> int | None:
-        """Take the next row; returns the row at which its voucher stood before, if it comes back."""
+    def enter(self, voucher: VoucherOf | None, row: int, number: str = "") -> int | None:
+        """Take the next row; returns the row at which its voucher stood before, if it comes back.
+
+        A row that does not tell its voucher, because of a mistake, stands between the rows of another one
+        only if it has another `number`.
+        """
         if voucher is None:
-            self._open = None
+            if self._open is not None and number not in ("", self._open[2]):
+                self._open = None
             return None
         if self.continues(voucher):
             return None

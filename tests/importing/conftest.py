@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from contextlib import ExitStack
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -36,7 +36,9 @@ def allotted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     run_quietly("init", book, "--practice")
     parties = party_rows([*CENTRE, *SICHUAN.parties, *CORPS.parties])
     give(book, tabulate("parties", parties), directory / "parties.xlsx")
-    budget = titled(tabulate("appropriation", appropriation_rows()), ["财预例〔2026〕7号", None, "2026年1月8日"])
+    budget = titled(
+        tabulate("appropriation", appropriation_rows()), ["财预例〔2026〕7号", None, "2026年1月8日"]
+    )
     give(book, budget, directory / "budget.xlsx")
     allotment = tabulate("allocation", allocation_rows(SICHUAN, CORPS))
     give(book, titled(allotment, ["财教例〔2026〕8号", None, "2026-02-06"]), directory / "allotment.xlsx")
@@ -45,7 +47,7 @@ def allotted(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def stages(allotted: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """For each sheet of Sichuan's year a book that has everything before it."""
+    """For each sheet of Sichuan's year a book that has everything before it; `end` has the whole year."""
     directory = tmp_path_factory.mktemp("stages")
     books = {}
     before = allotted
@@ -54,7 +56,7 @@ def stages(allotted: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str
         before = copy_book(before, directory / f"{name}-book")
         table = titled(tabulate(name, rows), [SICHUAN.title(form_named(name).zh)])
         give(before, table, directory / f"{name}.xlsx")
-    return books
+    return {**books, "end": before}
 
 
 @pytest.fixture(scope="session")
@@ -67,9 +69,7 @@ def contracted(stages: dict[str, Path]) -> Path:
 def desks(stages: dict[str, Path]) -> Iterator[dict[str, Desk]]:
     """For each sheet of Sichuan's year a desk at the book that has everything before it."""
     with ExitStack() as stack:
-        yield {
-            name: Desk.at(stack.enter_context(open_ledger(book))) for name, book in stages.items()
-        }
+        yield {name: Desk.at(stack.enter_context(open_ledger(book))) for name, book in stages.items()}
 
 
 @pytest.fixture(scope="session")
@@ -82,6 +82,12 @@ def desk(desks: dict[str, Desk]) -> Desk:
 def book(contracted: Path, tmp_path: Path) -> Path:
     """A copy of the book with Sichuan's contracts and classes."""
     return copy_book(contracted, tmp_path / "book")
+
+
+@pytest.fixture
+def full_book(stages: dict[str, Path], tmp_path: Path) -> Path:
+    """A copy of the book with Sichuan's whole year."""
+    return copy_book(stages["end"], tmp_path / "book")
 
 
 @pytest.fixture
@@ -119,3 +125,16 @@ def balances(cli: Cli, book: Path) -> dict[str, dict[str, dict[str, int]]]:
 def size_of(cli: Cli, book: Path) -> int:
     """How many entries the book's log has."""
     return int(cli.good("show", "--book", book, "--json").json["size"])
+
+
+def contents(book: Path) -> dict[str, bytes]:
+    """What lies in a book and beside it, apart from views and SQLite's own working files."""
+    directories = (book, book.with_name(f"{book.name}.keys"))
+    return {
+        str(path): path.read_bytes()
+        for directory in directories
+        for path in sorted(directory.rglob("*"))
+        if path.is_file()
+        and not path.name.startswith("views.db")
+        and not path.name.endswith(("-wal", "-shm"))
+    }

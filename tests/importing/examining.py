@@ -15,7 +15,7 @@ from ledger.importing.examine import Examiner
 from ledger.importing.findings import Findings
 from ledger.importing.problems import CellProblem
 from ledger.importing.register import KnownParty
-from mingzhang.opening import new_id, open_ledger
+from mingzhang.opening import new_id
 from mingzhang.party_names import PartyNames
 from tests.importing.facts import YEAR
 
@@ -75,4 +75,3 @@ def _members(data: bytes, disclosures: Sequence[Any]) -> dict[str, Any]:
     for name in ("id", "evidence", "withheld"):
         members.pop(name, None)
     return members | {each.name: each.value for each in disclosures}
-

@@ -55,7 +55,7 @@ AMOUNT_NOTATIONS: Final[tuple[Callable[[int], Cell], ...]] = (
     lambda fen: wide(f"{yuan(fen):.2f}元"),
     lambda fen: f"{wan(fen):f}万元",
     lambda fen: f" {wan(fen):f} 万",
-    lambda fen: to_words(fen),
+    to_words,
     lambda fen: f"人民币{to_words(fen)}",
 )
 """These name their unit themselves."""
@@ -82,7 +82,7 @@ COUNT_NOTATIONS: Final[tuple[Callable[[Decimal], Cell], ...]] = (
 REFERENCE_NOTATIONS: Final[tuple[Callable[[str], Cell], ...]] = (
     lambda text: text,
     lambda text: f" {text}\n",
-    lambda text: wide(text),
+    wide,
     lambda text: f"{text[:4]} {text[4:]}",
 )
 
@@ -247,9 +247,11 @@ def statements_of(rows: Rows) -> Rows:
         if "class" in row:
             statement["class"] = row["class"]
         if "quantity" in row:
-            statement["quantity"] = format(row["quantity"], "f").rstrip("0").rstrip(".") if (
-                "." in format(row["quantity"], "f")
-            ) else format(row["quantity"], "f")
+            statement["quantity"] = (
+                format(row["quantity"], "f").rstrip("0").rstrip(".")
+                if ("." in format(row["quantity"], "f"))
+                else format(row["quantity"], "f")
+            )
             statement["unit_price_fen"] = row["unit_price"]
         if "remarks" in row:
             statement["remarks"] = " ".join(row["remarks"].split())

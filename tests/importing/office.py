@@ -178,9 +178,7 @@ def grouped(table: Table, group: str, *names: str) -> Table:
     upper[columns[0]] = group
     lower: Line = [text if each in columns else None for each, text in enumerate(head)]
     merges = [Merge(0, each, 1, each) for each in range(len(head)) if each not in columns]
-    return replace(
-        table, head=[upper, lower], head_merges=[Merge(0, columns[0], 0, columns[-1]), *merges]
-    )
+    return replace(table, head=[upper, lower], head_merges=[Merge(0, columns[0], 0, columns[-1]), *merges])
 
 
 def interrupted(table: Table, *lines: Line, every: int) -> Table:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.importing.examining import Desk
 from tests.importing.expense_sheets import Drawn, sheets
+from tests.importing.facts import SICHUAN
 from tests.importing.office import Cell
 from tests.importing.test_notations import QUIET, examine
 
@@ -64,7 +65,7 @@ def test_every_mistake_is_named_at_its_cell_and_no_other_row_is(
     made: tuple[Drawn, dict[tuple[int, str], str]], desk: Desk, tmp_path: Path
 ) -> None:
     drawn, places = made
-    examined = examine(desk, drawn, tmp_path)
+    examined = examine(desk, drawn, tmp_path, party=SICHUAN.education.code)
     found = {(problem.row, problem.column): problem.code for problem in examined.problems}
     assert found == places
     assert len(examined.problems) == len(places)

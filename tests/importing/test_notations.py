@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from tests.importing.examining import Desk, Examined
 from tests.importing.expense_sheets import Drawn, sheets, statements_of
@@ -19,13 +17,13 @@ QUIET = settings(
 )
 
 
-def examine(desk: Desk, drawn: Drawn, directory: Path) -> Examined:
+def examine(desk: Desk, drawn: Drawn, directory: Path, **asking: str) -> Examined:
     """Write a sheet, and read it."""
     if drawn.encoding is None:
         path = write_workbook(directory / "支出.xlsx", drawn.table)
     else:
         path = write_text(directory / "支出.csv", drawn.table, drawn.encoding)
-    return desk.examine(path)
+    return desk.examine(path, **asking)
 
 
 @QUIET

@@ -18,19 +18,16 @@ from tests.importing.office import (
     Cell,
     Formula,
     Line,
-    Notation,
     Sheet,
     Table,
     footed,
     form_named,
     grouped,
     interrupted,
-    merged_down,
     permuted,
     sheet_of,
     tabulate,
     titled,
-    totalled,
     wan,
     write_old_workbook,
     write_open_document,
@@ -142,9 +139,7 @@ def in_wan(name: str, *, is_in_title: bool) -> Table:
 def numbered(table: Table) -> Table:
     """With a column of running numbers at the left, which nobody asked for."""
     lines: list[Line] = [[number, *line] for number, line in enumerate(table.body, 1)]
-    return Table(
-        table.form, ["", *table.fields], lines, [["序号", *table.head[0]]], table.above, table.below
-    )
+    return Table(table.form, ["", *table.fields], lines, [["序号", *table.head[0]]], table.above, table.below)
 
 
 def with_subtotals(name: str) -> Table:

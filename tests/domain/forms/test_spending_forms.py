@@ -190,7 +190,7 @@ def test_vouchers_belong_to_the_institution_and_amounts_to_the_contract() -> Non
     values = values_of(form, EXPENSE)
     assert form.voucher is not None
     assert form.voucher.entity(values, subjects) == SCHOOL
-    assert form.voucher.entity({"contract": "C9"}, subjects) == "C9"
+    assert form.voucher.entity({"contract": "C9"}, subjects) == ""
     assert form.bounds[0].figure_fen(values, subjects) == 400_000
     assert form.products[0].factors == ("quantity", "unit_price")
     assert FORM["disbursements"].bounds == form.bounds

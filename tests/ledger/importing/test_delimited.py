@@ -138,6 +138,14 @@ def test_a_row_and_a_cell_have_their_bounds(path: Path) -> None:
         assert _error(path).code == "too-large"
 
 
+def test_many_short_rows_are_not_one_long_one(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delimited, "MAX_ROW_CHARACTERS", 100)
+    path.write_text("ab,cd\n" * 60)
+    assert len(rows_of(path)) == 60
+    path.write_text('"' + "\n" * 120 + '",b\n')
+    assert _error(path).code == "too-large"
+
+
 @pytest.mark.parametrize("content", [b"a,b\n1,\0\0\n" * 2_000, b"\0\0\0\0", b"a,b\n" * 4_000 + b"\0"])
 def test_binary_content_is_refused(path: Path, content: bytes) -> None:
     path.write_bytes(content)

@@ -192,7 +192,13 @@ def test_a_size_that_is_a_lie_does_not_help(tmp_path: Path) -> None:
         ("ledger.importing.xlsx_strings.MAX_SHARED_BYTES", 99, ""),
         ("ledger.importing.shared_formulas.MAX_FORMULA_CHARACTERS", 3, "<row><c><f>A1+B1</f></c></row>"),
         ("ledger.importing.shared_formulas.MAX_SHARED_CHARACTERS", 14, _SHARED_FORMULAS),
+        ("ledger.importing.xlsx_strings.MAX_DEPTH", 2, ""),
         ("ledger.importing.xlsx_parts.MAX_ELEMENTS", 5, ""),
+        ("ledger.importing.xlsx_parts.MAX_DEPTH", 2, ""),
+        ("ledger.importing.xlsx_parts.MAX_FILE_BYTES", 500, ""),
+        ("ledger.importing.xlsx_parts.MAX_PARTS", 3, ""),
+        ("ledger.importing.xlsx_parts.MAX_RELATIONSHIPS", 1, ""),
+        ("ledger.importing.xlsx.MAX_SHEETS", 0, ""),
         ("ledger.importing.xlsx_styles.MAX_STYLES", 5, ""),
     ],
 )
