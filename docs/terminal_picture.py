@@ -35,18 +35,12 @@ def main() -> None:
     """Run the demonstration in a scratch directory and take a picture of its middle part."""
     docs = Path(__file__).resolve().parent
     with tempfile.TemporaryDirectory() as scratch:
-        command = [
-            sys.executable,
-            "-m",
-            "mingzhang",
-            "--lang",
-            "zh",
-            "demo",
-            str(Path(scratch) / "demo-book"),
-        ]
+        command = [sys.executable, "-m", "mingzhang", "--lang", "zh", "demo"]
         environment = {**os.environ, "COLUMNS": str(COLUMNS), "NO_COLOR": "1"}
-        shown = subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout
-        lines = shown.replace(scratch + "/", "").splitlines()
+        shown = subprocess.run(
+            command, check=True, capture_output=True, text=True, env=environment, cwd=scratch
+        ).stdout
+        lines = shown.splitlines()
         begin, first, last = (
             next(place for place, line in enumerate(lines) if line.startswith(heading))
             for heading in (IMPORT, FIRST, LAST)

@@ -206,7 +206,7 @@ class Demonstration:
         position, before, after = change_an_amount(Book.open(copy).database_path)
         print_hung(
             self._say(
-                f"在副本 {copy} 的数据库里，把第 {position} 条的金额由 {before} 元悄悄改成 {after} 元：",
+                f"在副本 {copy} 里，把第 {position} 条的金额由 {before} 元悄悄改成 {after} 元：",
                 f"In a copy, {copy}, the amount at position {position} is changed in the database from "
                 f"{before} to {after} yuan:",
             ),

@@ -21,19 +21,22 @@ from domain.vocabulary import Duty
 from ledger.application import Ledger
 from ledger.book import Book
 from ledger.importing.asking import Asking
-from ledger.importing.examine import Examiner
+from ledger.importing.examine import Examiner, FileTooLargeError
 from ledger.importing.findings import Findings, Moved
 from ledger.importing.marking import write_marked
+from ledger.importing.workbook import WorkbookError
 from ledger.keys import SigningKey
 from mingzhang.failures import EXIT_DONE, EXIT_REFUSED
 from mingzhang.import_screen import (
     findings_as_json,
-    problems_as_json,
     show_findings,
     show_problems,
+    show_unread,
+    stopped_as_json,
     tell_dry_run,
     tell_filed,
     tell_nothing_new,
+    unread_as_json,
 )
 from mingzhang.import_signing import Filed, file_in_practice, file_with_key
 from mingzhang.opening import new_id, now, open_ledger, open_log_key, open_officer_key
@@ -115,12 +118,15 @@ class _Run:
     def through(self) -> int:
         """Go through all files; returns the exit code."""
         for number, path in enumerate(self._order.files, 1):
-            with self._examined(path) as findings:
-                if findings.problems:
-                    return self._stop(findings, number)
-                if not self._take(findings):
-                    print_text(self._speech.say("没有记录。", "It was not recorded."))
-                    return EXIT_REFUSED
+            try:
+                with self._examined(path) as findings:
+                    if findings.problems:
+                        return self._stop(findings, number)
+                    if not self._take(findings):
+                        print_text(self._speech.say("没有记录。", "It was not recorded."))
+                        return EXIT_REFUSED
+            except (WorkbookError, FileTooLargeError) as error:
+                return self._stop_unread(path, error, number)
         if self._order.as_json:
             print_json({"files": self._done})
         return EXIT_DONE
@@ -187,6 +193,17 @@ class _Run:
         question = self._speech.say("签名并记录？", "Sign and record?")
         return click.confirm(question, default=True, err=True)
 
+    def _stop_unread(self, path: Path, error: WorkbookError | FileTooLargeError, number: int) -> int:
+        """A file that cannot be read at all ends the run like one with mistakes."""
+        order, lang = self._order, self._speech.lang
+        rest = order.files[number:]
+        if order.as_json:
+            problem = unread_as_json(path, error.code, error.say(lang))
+            print_json(stopped_as_json([problem], self._done, rest))
+        else:
+            show_unread(error.say(lang), order.files[: number - 1], rest, self._speech)
+        return EXIT_REFUSED
+
     def _stop(self, findings: Findings, number: int) -> int:
         order = self._order
         if order.marked is not None:
@@ -195,7 +212,13 @@ class _Run:
             )
         rest = order.files[number:]
         if order.as_json:
-            print_json(problems_as_json(findings, self._done, rest, order.marked, self._speech.lang))
+            problems = [problem.to_json(self._speech.lang) for problem in findings.problems]
+            notes = [note.say(self._speech.lang) for note in findings.notes]
+            stopped = stopped_as_json(
+                problems, self._done, rest,
+                cut_short=findings.is_cut_short, marked=order.marked, notes=notes,
+            )  # fmt: skip
+            print_json(stopped)
         else:
             show_problems(findings, order.files[: number - 1], rest, order.marked, self._speech)
         return EXIT_REFUSED

@@ -157,18 +157,38 @@ def findings_as_json(findings: Findings, filed: Filed, lang: Lang) -> dict[str, 
     return content
 
 
-def problems_as_json(
-    findings: Findings, done: Sequence[dict[str, Any]], rest: Sequence[Path], marked: Path | None, lang: Lang
+def stopped_as_json(
+    problems: Sequence[dict[str, Any]],
+    done: Sequence[dict[str, Any]],
+    rest: Sequence[Path],
+    *,
+    cut_short: bool = False,
+    marked: Path | None = None,
+    notes: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Every mistake of a file, and how far the run came, for programs."""
     return {
-        "problems": [problem.to_json(lang) for problem in findings.problems],
-        "cut_short": findings.is_cut_short,
+        "problems": list(problems),
+        "cut_short": cut_short,
         "marked": None if marked is None else str(marked),
-        "notes": [note.say(lang) for note in findings.notes],
+        "notes": list(notes),
         "files": list(done),
         "not_read": [path.name for path in rest],
     }
+
+
+def unread_as_json(path: Path, code: str, message: str) -> dict[str, Any]:
+    """Why a file could not be read, in the shape of a mistake in it."""
+    whole_file = {"sheet": "", "row": None, "column": "", "header": "", "found": ""}
+    return {"file": path.name, **whole_file, "code": code, "message": message}
+
+
+def show_unread(message: str, done: Sequence[Path], rest: Sequence[Path], speech: Speech) -> None:
+    """Tell on stderr why a file could not be read, and what stands recorded of the run."""
+    lines = [printable(speech.say("错误：", "Error: ") + message)]
+    if done or rest:
+        lines.append(_where_it_stands(done, rest, speech))
+    click.echo("\n".join(lines), err=True)
 
 
 def _form_name(form: Form, speech: Speech) -> str:

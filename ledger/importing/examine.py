@@ -48,6 +48,7 @@ _CHUNK_BYTES: Final = 1024 * 1024
 class FileTooLargeError(LedgerError):
     """A file is larger than what can be kept as evidence. Carries `path` and `size` in bytes."""
 
+    code = "too-large"
     zh = "{path}：文件有 {size:,} 字节，最多 67,108,864 字节；请按月份或单位拆成几份"
 
     def __init__(self, path: Path, size: int) -> None:

@@ -73,6 +73,12 @@ def desks(stages: dict[str, Path]) -> Iterator[dict[str, Desk]]:
 
 
 @pytest.fixture(scope="session")
+def early_desk(desks: dict[str, Desk]) -> Desk:
+    """A desk at the book with nothing but money and parties."""
+    return desks["receipt"]
+
+
+@pytest.fixture(scope="session")
 def desk(desks: dict[str, Desk]) -> Desk:
     """A desk at the book with Sichuan's contracts and classes."""
     return desks["disbursements"]

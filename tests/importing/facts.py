@@ -309,4 +309,4 @@ def categories_of(rows: Rows) -> dict[str, int]:
 
 SICHUAN: Final = make_province("51", "四川省", "四川", "510000", 5100)
 CORPS: Final = make_province("XPCC", "新疆生产建设兵团", "兵团", "650000", 6600)
-"""The Corps' parties have codes of the region 65 all around: whose they are is in the list, not in a number."""
+"""The Corps' parties have codes of the region 65: whose they are is in the list, not in a number."""

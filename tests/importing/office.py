@@ -209,7 +209,7 @@ def merged_down(table: Table, name: str) -> Table:
 def totalled(table: Table, label: str, name: str = "amount", *, has_formula: bool = False) -> Table:
     """The same with a total of one column below, as a number or a formula."""
     column = table.column(name)
-    found = (line[column] for line in table.body)
+    found = (line[column] for line in table.body if len(line) > column)
     total = sum((cell for cell in found if isinstance(cell, int | Decimal)), Decimal(0))
     line: Line = [None] * len(table.fields)
     line[0] = label

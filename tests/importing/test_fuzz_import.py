@@ -38,7 +38,14 @@ QUIET = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 SUFFIXES: Final = (".xlsx", ".csv", ".xls", ".et", ".ods", ".txt", "")
-MAGIC: Final = (b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\xff\xfe", b"\xef\xbb\xbf", b"%PDF-1.7")
+MAGIC: Final = (
+    b"",
+    b"PK\x03\x04",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+    b"\xff\xfe",
+    b"\xef\xbb\xbf",
+    b"%PDF-1.7",
+)
 
 
 def write_good(directory: Path, suffix: str) -> Path:
@@ -62,13 +69,13 @@ def test_arbitrary_bytes_are_refused_in_a_sentence(
 ) -> None:
     path = tmp_path / f"file{suffix}"
     path.write_bytes(start + content)
+    told: str | None = None
     try:
         examined = desk.examine(path)
     except LedgerError as error:
-        assert str(error).startswith(path.name)
-    else:
-        assert examined.problems
-        assert not examined.statements
+        told = str(error)
+    assert examined.problems if told is None else told.startswith(path.name)
+    assert told is not None or not examined.statements
 
 
 @pytest.mark.parametrize("suffix", [".xlsx", ".xls", ".ods", ".csv"])
@@ -102,11 +109,45 @@ def test_a_file_with_flipped_bytes_is_read_or_refused(suffix: str, desk: Desk, t
 
 TITLES: Final = sorted({title for form in FORMS for each in form.fields for title in each.titles})
 TEXTS: Final = (
-    *("合计", "小 计", "累计", "本月合计", "注：一", "（一）住宿费", "单位：万元", "单位：元", "财教〔2026〕15号"),
+    *(
+        "合计",
+        "小 计",
+        "累计",
+        "本月合计",
+        "注：一",
+        "（一）住宿费",
+        "单位：万元",
+        "单位：元",
+        "财教〔2026〕15号",
+    ),
     *("2026-05-31", "2026年2月30日", "26.5.31", "-", "／", "是", "否", "√", "0", "-1", "1e5", "1.241E+17"),
-    *("12.345", "￥1,234.50", "壹佰元整", "九千", "99999999999999999", "住宿费", "食宿费", "公开招标", "0.1万元"),
+    *(
+        "12.345",
+        "￥1,234.50",
+        "壹佰元整",
+        "九千",
+        "99999999999999999",
+        "住宿费",
+        "食宿费",
+        "公开招标",
+        "0.1万元",
+    ),
     *("51HT2026001", "51HT9999", "41", "四川省", "河南省", SICHUAN.education.code, SICHUAN.schools[0].name),
-    *("=1+1", "@x", "\u202eabc", "长" * 300, "x\ty", "²", "Ⅷ", "٣", "1/0", "180*50*10", "置换脱产研修", "甲", "1"),
+    *(
+        "=1+1",
+        "@x",
+        "\u202eabc",
+        "长" * 300,
+        "x\ty",
+        "²",
+        "Ⅷ",
+        "٣",
+        "1/0",
+        "180*50*10",
+        "置换脱产研修",
+        "甲",
+        "1",
+    ),
 )
 NUMBERS: Final = (
     *("1", "0", "-1", "46173", "2026", "0.005", "1390.7099999999998", "1E400", "-1E-400", "1e308", "NaN"),
@@ -191,7 +232,8 @@ def test_any_sheet_under_any_header_is_read_or_told(
     from tests.ledger.importing.workbooks import styles
 
     parts = package(
-        worksheet(rows, after=f"<mergeCells>{ranges}</mergeCells>"), styles=styles("General", 14, '0!.0,"万元"')
+        worksheet(rows, after=f"<mergeCells>{ranges}</mergeCells>"),
+        styles=styles("General", 14, '0!.0,"万元"'),
     )
     path = write_package(tmp_path / "表.xlsx", parts)
     with suppress(LedgerError):

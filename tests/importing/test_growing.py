@@ -215,7 +215,8 @@ def test_a_recorded_row_is_the_same_as_it_was_and_as_it_was_amended(office: Offi
     contract = SICHUAN.sheets["contracts"][1]
     office.cli.good(
         "record", "contract.amended", "--as", SICHUAN.education.code, "--on", "2026-07-01",
-        "--set", f"contract={contract['contract']}", "--set", f"amount={yuan(MORE_FEN)}", "--book", office.book,
+        "--set", f"contract={contract['contract']}", "--set", f"amount={yuan(MORE_FEN)}",
+        "--book", office.book,
     )  # fmt: skip
     size = office.size
     office.send(sheet("contracts", SICHUAN.sheets["contracts"]))

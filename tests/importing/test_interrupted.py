@@ -49,9 +49,7 @@ def start(file: Path, book: Path) -> subprocess.Popen[bytes]:
     """Start an import in a process of its own."""
     environment = {name: value for name, value in os.environ.items() if name not in VARIABLES}
     command = [sys.executable, "-m", "mingzhang", "import", file, "--book", book, "--year", "2026", "--yes"]
-    return subprocess.Popen(
-        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def kill_when(process: subprocess.Popen[bytes], watch: Watch, book: Path) -> None:
