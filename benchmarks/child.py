@@ -30,7 +30,7 @@ from benchmarks.facts import Office, batches
 from benchmarks.raw_rows import DATA_BYTES, raw_rows, rows_of
 from benchmarks.sheets import book_with_contract, expense_sheet
 from ledger.application import Recorded
-from ledger.importing.workbook import open_workbook
+from ledger.importing.workbooks.workbook import open_workbook
 from ledger.store import Recorder, create_engine_for
 from mingzhang.command import COLLECT_AFTER, run
 from projections.balances import balances

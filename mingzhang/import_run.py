@@ -23,8 +23,8 @@ from ledger.book import Book
 from ledger.importing.asking import Asking
 from ledger.importing.examine import Examiner, FileTooLargeError
 from ledger.importing.findings import Findings, Moved
-from ledger.importing.marking import write_marked
-from ledger.importing.workbook import WorkbookError
+from ledger.importing.workbooks.marking import write_marked
+from ledger.importing.workbooks.workbook import WorkbookError
 from ledger.keys import SigningKey
 from mingzhang.failures import EXIT_DONE, EXIT_REFUSED
 from mingzhang.import_screen import (

@@ -12,7 +12,9 @@ from domain.forms.catalogue import FORMS
 REPOSITORY = Path(__file__).resolve().parents[1]
 PAGE = REPOSITORY / "docs" / "how-to" / "import-your-sheets.md"
 SOURCES = [
-    path for room in ("domain/forms", "ledger/importing") for path in sorted((REPOSITORY / room).glob("*.py"))
+    path
+    for room in ("domain/forms", "ledger/importing")
+    for path in sorted((REPOSITORY / room).rglob("*.py"))
 ]
 CODE_AT = {"Fault": 0, "RowFault": 1, "FieldFault": 1, "fault": 1, "_tell": 1, "CellProblem": 5}
 """Where in a call the code stands that a mistake is told under."""

@@ -17,21 +17,21 @@ from domain.forms.form import Form, Made, RowFault
 from domain.refusals import Refusal
 from domain.statements.parties import PartyRegistered
 from ledger.deciding import LogReader
-from ledger.importing.comparing import Differs, Members, Same, compare
-from ledger.importing.data_rows import DataRow, TotalRow
-from ledger.importing.duplicates import Likeness
+from ledger.importing.facts.comparing import Differs, Members, Same, compare
+from ledger.importing.facts.duplicates import Likeness
+from ledger.importing.facts.matching import MAX_LINE, NewLine, VoucherFullError, match_lines
+from ledger.importing.facts.recorded import Recorded, Voucher
+from ledger.importing.facts.remedies import Desk, remedies
+from ledger.importing.facts.row_statements import FieldFault, Stated, fault_of, state_row
+from ledger.importing.facts.trial import Trial
+from ledger.importing.facts.vouchers import VoucherOf, Vouchers, voucher_of
 from ledger.importing.findings import MAX_PROBLEMS, SAMPLES, Findings, Moved, Sample
-from ledger.importing.layout import Table
-from ledger.importing.matching import MAX_LINE, NewLine, VoucherFullError, match_lines
-from ledger.importing.problems import CellProblem
-from ledger.importing.recorded import Recorded, Voucher
 from ledger.importing.register import KnownParty, Register
-from ledger.importing.remedies import Desk, remedies
-from ledger.importing.row_statements import FieldFault, Stated, fault_of, state_row
 from ledger.importing.surroundings import Surroundings
-from ledger.importing.totals import Totals
-from ledger.importing.trial import Trial
-from ledger.importing.vouchers import VoucherOf, Vouchers, voucher_of
+from ledger.importing.tables.data_rows import DataRow, TotalRow
+from ledger.importing.tables.layout import Table
+from ledger.importing.tables.problems import CellProblem
+from ledger.importing.tables.totals import Totals
 
 ROWS_AT_ONCE: Final = 500
 """Rows that are looked up together: enough that the database is seldom asked, few enough for flat memory."""

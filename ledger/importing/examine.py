@@ -27,17 +27,17 @@ from ledger.errors import LedgerError
 from ledger.importing.asking import Asking
 from ledger.importing.authors import Author, NoAuthor, find_author
 from ledger.importing.batches import Batches, Workshop
-from ledger.importing.data_rows import DataRow
+from ledger.importing.facts.recorded import Recorded
+from ledger.importing.facts.trial import Trial
 from ledger.importing.findings import Findings
-from ledger.importing.layout import Layout, Table, find_tables
-from ledger.importing.problems import CellProblem
-from ledger.importing.recorded import Recorded
 from ledger.importing.register import KnownParty, Register, home_of
 from ledger.importing.spool import Spool
 from ledger.importing.surroundings import Surroundings, kind_of
-from ledger.importing.table_rows import read_rows
-from ledger.importing.trial import Trial
-from ledger.importing.workbook import Workbook, open_workbook
+from ledger.importing.tables.data_rows import DataRow
+from ledger.importing.tables.layout import Layout, Table, find_tables
+from ledger.importing.tables.problems import CellProblem
+from ledger.importing.tables.table_rows import read_rows
+from ledger.importing.workbooks.workbook import Workbook, open_workbook
 from ledger.private_store import PrivateStore
 
 PEEKED_ROWS: Final = 200
@@ -212,7 +212,7 @@ class Examination:
                 table,
                 "day-missing",
                 "不知道业务日期；请在标题下注明日期，或增加日期列，或用 --dated 指明",
-                "the business day is not known; write it under the title, in a column, or name it with --dated",
+                "the business day is not known; write it under the title or in a column, or name it by --dated",
             )
         if form.needs_document and not world.document and "document" not in known:
             self._tell(

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from domain.forms.form import Form
 from domain.vocabulary import Lang
 from ledger.importing.authors import Author
-from ledger.importing.problems import CellProblem
 from ledger.importing.register import KnownParty
 from ledger.importing.spool import Spool
+from ledger.importing.tables.problems import CellProblem
 
 if TYPE_CHECKING:
-    from ledger.importing.layout import Table
+    from ledger.importing.tables.layout import Table
 
 SAMPLES: Final = 3
 """Rows shown as statements before anything is signed."""

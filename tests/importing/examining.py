@@ -13,8 +13,8 @@ from ledger.application import Ledger
 from ledger.importing.asking import Asking
 from ledger.importing.examine import Examiner
 from ledger.importing.findings import Findings
-from ledger.importing.problems import CellProblem
 from ledger.importing.register import KnownParty
+from ledger.importing.tables.problems import CellProblem
 from mingzhang.opening import new_id
 from mingzhang.party_names import PartyNames
 from tests.importing.facts import YEAR

@@ -21,10 +21,10 @@ import xlsxwriter
 from domain.forms.catalogue import FORMS
 from domain.forms.form import Form
 from domain.forms.words import spellings
-from ledger.importing.cells import column_letter
+from ledger.importing.workbooks.cells import column_letter
 from tests.importing.facts import Row, Rows
-from tests.ledger.importing.biff import BiffSheet, write_xls
-from tests.ledger.importing.workbooks import write_ods
+from tests.ledger.importing.workbooks.biff import BiffSheet, write_xls
+from tests.ledger.importing.workbooks.workbooks import write_ods
 
 
 class Formula(NamedTuple):

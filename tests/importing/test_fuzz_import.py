@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from domain.forms.catalogue import FORMS
 from ledger.errors import LedgerError
-from ledger.importing.cells import column_letter
+from ledger.importing.workbooks.cells import column_letter
 from mingzhang.failures import EXIT_DONE, EXIT_REFUSED
 from tests.importing.conftest import contents
 from tests.importing.examining import Desk
@@ -29,7 +29,7 @@ from tests.importing.office import (
     write_text,
     write_workbook,
 )
-from tests.ledger.importing.workbooks import package, worksheet, write_package
+from tests.ledger.importing.workbooks.workbooks import package, worksheet, write_package
 from tests.mingzhang.conftest import Cli
 
 QUIET = settings(
@@ -229,7 +229,7 @@ def test_any_sheet_under_any_header_is_read_or_told(
         f'<mergeCell ref="{column_letter(left)}{top}:{column_letter(right)}{bottom}"/>'
         for top, left, bottom, right in merges
     )
-    from tests.ledger.importing.workbooks import styles
+    from tests.ledger.importing.workbooks.workbooks import styles
 
     parts = package(
         worksheet(rows, after=f"<mergeCells>{ranges}</mergeCells>"),

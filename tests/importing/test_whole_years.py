@@ -76,7 +76,7 @@ def write_bids(folder: Path) -> Path:
 
 def write_contracts(folder: Path) -> Path:
     """Text of UTF-16 with tabs."""
-    return write_text(folder / "4-合同.txt", corps_sheet("contracts"), "utf-16", "\t")
+    return write_text(folder / "4-合同.tsv", corps_sheet("contracts"), "utf-16", "\t")
 
 
 def write_classes(folder: Path) -> Path:

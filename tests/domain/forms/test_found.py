@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from domain.forms.catalogue import FORMS
 from domain.forms.form import Field, Form
 from domain.forms.headings import CONTENT
-from ledger.importing.cells import Cell, SheetRow
-from ledger.importing.layout import find_tables
+from ledger.importing.tables.layout import find_tables
+from ledger.importing.workbooks.cells import Cell, SheetRow
 
 EVERY = pytest.mark.parametrize("form", FORMS, ids=[form.name for form in FORMS])
 
