@@ -100,12 +100,21 @@ def tell_filed(filed: Filed, findings: Findings, book: Path, speech: Speech) -> 
     if filed.recorded:
         first, last = filed.recorded[0], filed.recorded[-1]
         end = last.position + last.size
+        officers = sum(each.size for each in filed.recorded) - findings.statements
         print_text(
             speech.say(
-                f"已记录 {findings.statements:,} 条陈述（第 {first.position:,} - {end:,} 条），"
-                f"跳过已记录的 {findings.rows_recorded:,} 行。",
-                f"Recorded {findings.statements:,} statements (positions {first.position:,} - {end:,}); "
-                f"{findings.rows_recorded:,} rows recorded before were skipped.",
+                f"已记录 {findings.statements:,} 条陈述（位置 {first.position:,} - {end:,}）"
+                + (f"，并为新单位登记 {officers:,} 把经办人员密钥" if officers else "")
+                + (f"；{findings.rows_recorded:,} 行此前已记录，已跳过" if findings.rows_recorded else "")
+                + "。",
+                f"Recorded {findings.statements:,} statements (positions {first.position:,} - {end:,})"
+                + (f", and {officers:,} officers' keys for the new parties" if officers else "")
+                + (
+                    f"; {findings.rows_recorded:,} rows were recorded before"
+                    if findings.rows_recorded
+                    else ""
+                )
+                + ".",
             )
         )
         return
@@ -117,9 +126,11 @@ def tell_filed(filed: Filed, findings: Findings, book: Path, speech: Speech) -> 
             else speech.say("待签名", "to be signed")
         )
         print_text(f"  {each.path}  {each.author}  {each.statements:,}  {state}")
-    path = filed.pending[0].path
+    first_pending = filed.pending[0]
+    path = first_pending.path
+    duty = "" if first_pending.is_signed else " --duty prepare"
     print_text(speech.say("接下来：", "Next:"))
-    print_text(f"  mingzhang approve {path} --key FILE --book {book}")
+    print_text(f"  mingzhang approve {path} --key FILE{duty} --book {book}")
     print_text(f"  mingzhang submit {path} --attach {findings.path} --book {book}")
 
 

@@ -91,7 +91,8 @@ class Batches:
         self._table = table
         self._world = world
         self._totals = Totals(table)
-        self._counted = 0
+        self._counted = self._tallied = 0
+        self._tallied_as_new = False
 
     def take(self, item: DataRow | TotalRow) -> None:
         """Take the next row. Rows of one voucher are never parted."""
@@ -287,8 +288,20 @@ class Batches:
             self._add(problem)
         for fault in dict.fromkeys(work.faults):
             self._tell(work.row, fault)
-        self._findings.rows_new += bool(work.is_good and work.stated)
-        self._findings.rows_recorded += bool(work.is_good and not work.stated)
+        self._tally(work)
+
+    def _tally(self, work: _Work) -> None:
+        """Count a row as new or recorded; in a spread sheet one new part makes the row new."""
+        if not work.is_good:
+            return
+        if work.row.number != self._tallied:
+            self._tallied, self._tallied_as_new = work.row.number, bool(work.stated)
+            self._findings.rows_new += self._tallied_as_new
+            self._findings.rows_recorded += not self._tallied_as_new
+        elif work.stated and not self._tallied_as_new:
+            self._tallied_as_new = True
+            self._findings.rows_new += 1
+            self._findings.rows_recorded -= 1
 
     def _tell(self, row: DataRow, fault: FieldFault) -> None:
         self._add(row.problem(*fault))

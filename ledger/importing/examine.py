@@ -13,13 +13,14 @@ from contextlib import contextmanager
 from datetime import date
 from itertools import chain, islice
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from domain.forms.catalogue import FORMS
 from domain.forms.form import Form
 from domain.holders import CENTRAL
 from domain.personal_data import personal_datum
 from domain.subjects import Subjects
+from domain.vocabulary import FOUNDING_KINDS, KINDS, FoundingAuthority
 from ledger.attachments import MAX_ATTACHMENT_BYTES
 from ledger.deciding import LogReader
 from ledger.encoding import encode_base64url
@@ -29,7 +30,7 @@ from ledger.importing.authors import Author, NoAuthor, find_author
 from ledger.importing.batches import Batches, Workshop
 from ledger.importing.facts.recorded import Recorded
 from ledger.importing.facts.trial import Trial
-from ledger.importing.findings import Findings
+from ledger.importing.findings import MAX_PROBLEMS, Findings
 from ledger.importing.register import KnownParty, Register, home_of
 from ledger.importing.spool import Spool
 from ledger.importing.surroundings import Surroundings, kind_of
@@ -135,13 +136,16 @@ class Examination:
         author = self._author(form, findings.tables)
         if isinstance(author, NoAuthor):
             self._tell(findings.tables[0], "author-unknown", author.zh, author.en)
+            for table in findings.tables:
+                self._tell_unreadable(table, advance)
             return findings
         findings.author = author
-        findings.author_name = self._workshop.register.name_of(author.code)
+        findings.author_name = self._name_of(author.code)
         batches: Batches | None = None
         for table in findings.tables:
             world = self._world(author, table)
             if self._lacks_what_holds_for_all(form, table, world):
+                self._tell_unreadable(table, advance)
                 continue
             batches = batches or Batches(form, findings, self._workshop, self._asking.accepted)
             batches.begin(table, world)
@@ -188,6 +192,11 @@ class Examination:
             subjects=subjects,
         )
 
+    def _name_of(self, author: str) -> str:
+        """A founding authority is named by its kind until it has a name."""
+        kind = FOUNDING_KINDS.get(cast(FoundingAuthority, author))
+        return self._workshop.register.name_of(author) if kind is None else KINDS[kind].zh
+
     def _world(self, author: Author, table: Table) -> Surroundings:
         asking, workshop = self._asking, self._workshop
         subjects = workshop.trial.subjects
@@ -212,7 +221,7 @@ class Examination:
                 table,
                 "day-missing",
                 "不知道业务日期；请在标题下注明日期，或增加日期列，或用 --dated 指明",
-                "the business day is not known; write it under the title or in a column, or name it by --dated",
+                "the business day is not known; write it under the title or in a column, or give --dated",
             )
         if form.needs_document and not world.document and "document" not in known:
             self._tell(
@@ -223,6 +232,18 @@ class Examination:
                 "--document",
             )
         return len(self.findings.problems) > before
+
+    def _tell_unreadable(self, table: Table, advance: Callable[[int], None]) -> None:
+        """Tell what is wrong in the cells of a table whose rows cannot be stated yet."""
+        findings = self.findings
+        for item in read_rows(table, findings.note):
+            advance(1)
+            problems = item.problems() if isinstance(item, DataRow) else []
+            room = MAX_PROBLEMS - len(findings.problems)
+            findings.problems += problems[:room]
+            if len(problems) > room:
+                findings.is_cut_short = True
+                return
 
     def _tell(self, table: Table, code: str, zh: str, en: str) -> None:
         self.findings.problems.append(

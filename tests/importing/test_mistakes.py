@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.importing.examining import Desk
 from tests.importing.expense_sheets import Drawn, sheets
 from tests.importing.facts import SICHUAN
-from tests.importing.office import Cell
+from tests.importing.office import Cell, tabulate, write_workbook
 from tests.importing.test_notations import QUIET, examine
 
 MISTAKES: Final[dict[str, dict[Cell, str]]] = {
@@ -69,3 +69,21 @@ def test_every_mistake_is_named_at_its_cell_and_no_other_row_is(
     found = {(problem.row, problem.column): problem.code for problem in examined.problems}
     assert found == places
     assert len(examined.problems) == len(places)
+
+
+def test_mistakes_are_told_also_where_it_is_not_known_whose_the_sheet_is(
+    early_desk: Desk, tmp_path: Path
+) -> None:
+    table = tabulate("tenders", SICHUAN.sheets["tenders"])
+    table.body[1][table.column("opened_on")] = "2026-02-30"
+    examined = early_desk.examine(write_workbook(tmp_path / "表.xlsx", table))
+    assert examined.codes == {"author-unknown", "impossible-day"}
+    assert (table.first_row + 1, table.letter("opened_on")) in examined.places
+
+
+def test_mistakes_are_told_also_where_the_file_s_day_is_not_known(early_desk: Desk, tmp_path: Path) -> None:
+    rows = [{"holder": "51", "line": "rural.distance", "amount": 100}] * 2
+    table = tabulate("allocation", rows)
+    table.body[1][table.column("amount")] = "九千多"
+    examined = early_desk.examine(write_workbook(tmp_path / "表.xlsx", table))
+    assert examined.codes == {"day-missing", "document-missing", "not-an-amount"}

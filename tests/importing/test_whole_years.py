@@ -11,7 +11,7 @@ from typing import Any, Final
 import pytest
 
 from mingzhang.failures import EXIT_REFUSED
-from tests.importing.conftest import balances, copy_book
+from tests.importing.conftest import balances, copy_book, run_quietly
 from tests.importing.examining import Desk
 from tests.importing.facts import (
     CORPS,
@@ -25,7 +25,6 @@ from tests.importing.facts import (
 from tests.importing.office import (
     Table,
     footed,
-    form_named,
     grouped,
     interrupted,
     merged_down,
@@ -113,8 +112,6 @@ WRITERS: Final[tuple[Callable[[Path], Path], ...]] = (
 @pytest.fixture(scope="module")
 def two_provinces(stages: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A book with Sichuan's year, and then the Corps' from a folder of files in many formats."""
-    from tests.importing.conftest import run_quietly
-
     directory = tmp_path_factory.mktemp("two")
     book = copy_book(stages["end"], directory / "book")
     folder = directory / "兵团报送"
@@ -215,7 +212,3 @@ def test_one_province_s_contract_in_another_s_sheet_is_told_at_its_cell(
     places = {(problem["row"], problem["column"]) for problem in said.json["problems"]}
     assert said.code == EXIT_REFUSED
     assert places == {(table.first_row + 1, table.letter("contract"))}
-
-
-def test_every_form_that_was_written_is_one_that_is_known() -> None:
-    assert {form_named(name).name for name in SICHUAN.sheets} == set(SICHUAN.sheets)
