@@ -31,7 +31,7 @@ from ledger.importing.surroundings import Surroundings
 from ledger.importing.tables.data_rows import DataRow, TotalRow
 from ledger.importing.tables.layout import Table
 from ledger.importing.tables.problems import CellProblem
-from ledger.importing.tables.totals import Totals
+from ledger.importing.tables.totals import TotalCheck, Totals
 
 ROWS_AT_ONCE: Final = 500
 """Rows that are looked up together: enough that the database is seldom asked, few enough for flat memory."""
@@ -104,6 +104,7 @@ class Batches:
     def end(self) -> None:
         """A table has ended."""
         self._go()
+        self._tell_totals(self._totals.finish())
 
     def finish(self) -> None:
         """The file has ended."""
@@ -276,7 +277,9 @@ class Batches:
             self._findings.moves[Moved(posting.book, posting.bucket, posting.account)] += posting.amount_fen
 
     def _check_total(self, row: TotalRow) -> None:
-        checked = self._totals.check(row)
+        self._tell_totals(self._totals.check(row))
+
+    def _tell_totals(self, checked: TotalCheck) -> None:
         for problem in checked.problems:
             self._add(problem)
         for note in checked.notes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -322,6 +323,20 @@ def test_in_a_real_ledger_each_author_gets_a_file_to_sign_and_submit(
     assert size_of(cli, real.book) == size + len(waiting) + len(CENTRE) + len(SICHUAN.parties)
     again = cli.good("import", path, "--book", real.book, "--year", "2026", "--out", out, "--json").json
     assert (again["files"][0]["statements"], again["files"][0]["waiting"]) == ({}, [])
+    assert cli.good("verify", real.book, "--json").json["verdict"] == "sound"
+
+
+def test_what_is_said_to_be_done_next_is_all_there_is_to_do(
+    real: RealLedger, cli: Cli, tmp_path: Path
+) -> None:
+    path = write_workbook(tmp_path / "名录.xlsx", tabulate("parties", party_rows(CENTRE[:1])))
+    said = cli.good("import", path, "--book", real.book, "--year", "2026", "--out", tmp_path, "--yes").out
+    commands = [shlex.split(line) for line in said.splitlines() if line.startswith("  mingzhang ")]
+    assert [command[1] for command in commands] == ["approve", "submit"]
+    for command in commands:
+        key = real.key("finance", 1)
+        words = [str(key) if word == "FILE" else word for word in command[1:]]
+        cli.good(*words, *(["--yes"] if words[0] == "approve" else []))
     assert cli.good("verify", real.book, "--json").json["verdict"] == "sound"
 
 

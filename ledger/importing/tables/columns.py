@@ -15,7 +15,7 @@ from domain.forms.words import meaning
 from ledger.importing.tables.headers import Heading, heading_keys
 from ledger.importing.tables.notations import read_cell
 from ledger.importing.tables.titles import FILLED_IN, ISSUED, Labelled, TitleBlock
-from ledger.importing.tables.units import YUAN, Unit
+from ledger.importing.tables.units import FEN_PLACES, YUAN, Unit
 from ledger.importing.workbooks.cells import column_letter
 
 
@@ -102,6 +102,11 @@ class _Claim(NamedTuple):
     key: str
     rank: int
 
+    @property
+    def worth(self) -> tuple[int, int]:
+        """A smaller one is better; of two columns with one heading the one in the finer unit."""
+        return self.rank, FEN_PLACES[self.heading.unit or YUAN]
+
 
 class FormIndex:
     """A form with its headings ready to be compared."""
@@ -159,6 +164,7 @@ class FormIndex:
         columns = self._columns(header, chosen, title)
         constants = self._constants(chosen, title)
         known = {column.field.name for column in columns} | {constant.field.name for constant in constants}
+        known |= self._said_above(title)
         needed = [field.name for field in self.form.fields if field.is_required]
         if self.form.spread is not None:
             needed += [self.form.spread.key, self.form.spread.value]
@@ -225,20 +231,25 @@ class FormIndex:
                 claim.heading.column,
                 claim.heading.text,
                 claim.heading.unit or title.unit or YUAN,
-                self._twins(header, claim, chosen),
+                self._twins(header, claim, chosen, title),
             )
             for name, claim in chosen.items()
         ]
         return tuple(sorted(columns, key=lambda column: column.index))
 
     def _twins(
-        self, header: Sequence[Heading], claim: _Claim, chosen: Mapping[str, _Claim]
+        self, header: Sequence[Heading], claim: _Claim, chosen: Mapping[str, _Claim], title: TitleBlock
     ) -> tuple[int, ...]:
+        """Columns that say the same again; one in another unit may be rounded, and is left aside."""
         taken = {each.heading.column for each in chosen.values()}
+        unit = claim.heading.unit or title.unit or YUAN
         return tuple(
             heading.column
             for heading in header
-            if claim.key and heading.column not in taken and next(iter(self._keys(heading)), "") == claim.key
+            if claim.key
+            and heading.column not in taken
+            and next(iter(self._keys(heading)), "") == claim.key
+            and (heading.unit or title.unit or YUAN) == unit
         )
 
     def _keys(self, heading: Heading) -> Iterable[str]:
@@ -257,6 +268,14 @@ class FormIndex:
                         found[name] = Constant(field, labelled, value)
         return tuple(found.values())
 
+    def _said_above(self, title: TitleBlock) -> set[str]:
+        """What a title block that names the form says for all rows: its document, its day."""
+        if not any(word in title.text for word in self.form.words):
+            return set()
+        document = {"document"} if self.form.needs_document and title.document else set()
+        day = {"occurred_on"} if self.form.needs_day and title.dated else set()
+        return document | day
+
     def _missing(self, needed: Iterable[str], known: set[str]) -> tuple[str, ...]:
         missing = [self._fields[name].zh for name in needed if name not in known]
         groups = [group for group in self.form.one_of if not known.intersection(group)]
@@ -268,7 +287,7 @@ def _give_undisputed(claims: Mapping[int, Mapping[str, _Claim]], chosen: dict[st
     for of_column in claims.values():
         if len(of_column) == 1:
             name, claim = next(iter(of_column.items()))
-            if name not in chosen or claim.rank < chosen[name].rank:
+            if name not in chosen or claim.worth < chosen[name].worth:
                 chosen[name] = claim
 
 
@@ -289,6 +308,7 @@ def _may_be_constant(field: Field, label: str) -> bool:
 def _cross_totals(
     header: Sequence[Heading], spread: Sequence[SpreadColumn], columns: Sequence[Column], title: TitleBlock
 ) -> tuple[CrossTotal, ...]:
+    """The columns that sum others: a 小计 those under the same heading, or else since the last 小计."""
     taken = {column.index for column in columns}
     totals: list[CrossTotal] = []
     since: list[int] = []
@@ -298,7 +318,11 @@ def _cross_totals(
         if heading.column in of_spread:
             since.append(heading.column)
         elif heading.column not in taken and (heading.is_total or heading.is_subtotal):
-            adds = every if heading.is_total else tuple(since)
+            group = heading.levels[:-1]
+            beside = tuple(
+                each.column for each in header if each.column in of_spread and each.levels[:-1] == group
+            )
+            adds = every if heading.is_total else (beside if group else tuple(since))
             unit = heading.unit or title.unit or YUAN
             if adds:
                 totals.append(CrossTotal(heading.column, heading.text, unit, adds))

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from domain.forms.form import Form
 from ledger.importing.tables.asked import NotInFileError, knows_members, named_columns
 from ledger.importing.tables.columns import FormIndex, Match
-from ledger.importing.tables.headers import Heading, headings, shown
+from ledger.importing.tables.headers import Heading, headings, is_remark, shown
 from ledger.importing.tables.titles import TitleBlock, read_title
 from ledger.importing.workbooks.cells import SheetRow
 from ledger.importing.workbooks.sheets import Sheet
@@ -34,17 +34,23 @@ class Candidate(NamedTuple):
     rows: tuple[int, int]
     title: TitleBlock
     words: int
+    has_remarks: bool
+    """Its last row says nothing but in what the columns are."""
 
     @property
     def is_complete(self) -> bool:
         return not self.match.missing
 
     @property
-    def strength(self) -> tuple[int, int, int, int, int]:
-        """The more columns the better; then what names the form; then the smaller and upper header."""
+    def strength(self) -> tuple[int, int, int, bool, int, int]:
+        """The more columns the better; then what names the form; then the smaller and upper header.
+
+        A row of remarks under it is its own, not the first row of data.
+        """
         columns = len(self.match.columns) + len(self.match.spread)
         height = self.rows[1] - self.rows[0]
-        return (columns, self.words, len(self.match.constants), -height, -self.rows[0])
+        constants = len(self.match.constants)
+        return (columns, self.words, constants, self.has_remarks, -height, -self.rows[0])
 
     def is_meant_rather_than(self, other: Candidate) -> bool:
         """Do the names speak for this form, which lacks one column, and not for the other one?"""
@@ -53,7 +59,7 @@ class Candidate(NamedTuple):
         return self.words > 0 == other.words and len(self.match.missing) == 1 and columns >= others
 
     @property
-    def nearness(self) -> tuple[int, int, int, int]:
+    def nearness(self) -> tuple[int, ...]:
         """How near an incomplete candidate comes: what is found speaks for it, what is missing against."""
         columns = len(self.match.columns) + len(self.match.spread)
         return (columns + 2 * bool(self.words) - len(self.match.missing), columns, *self.strength[3:])
@@ -112,12 +118,18 @@ class HeaderSearch:
                     if len(match.columns) + len(match.spread) >= FEWEST_COLUMNS:
                         words = _words(index.form, f"{names} {title.text}")
                         place = (window[0].number, window[-1].number)
-                        yield Candidate(index.form, match, header, place, title, words)
+                        has_remarks = len(window) > 1 and _is_of_remarks(window[-1])
+                        yield Candidate(index.form, match, header, place, title, words, has_remarks)
 
     def _is_worth_trying(self, index: FormIndex, header: Sequence[Heading]) -> bool:
         known = sum(1 for heading in header if any(index.names(key) for key in heading.keys))
         wanted = 1 if index.form.spread is not None or self._mapping else FEWEST_COLUMNS
         return known >= wanted
+
+
+def _is_of_remarks(row: SheetRow) -> bool:
+    cells = [cell for cell in row.cells.values() if cell.text.strip()]
+    return bool(cells) and all(cell.kind == "text" and is_remark(cell.text) for cell in cells)
 
 
 def first_rows(sheet: Sheet) -> list[SheetRow]:

@@ -34,12 +34,12 @@ class Heading(NamedTuple):
     @property
     def text(self) -> str:
         """The heading next to the data."""
-        return shown(self.levels[-1])
+        return shown(_named(self.levels)[-1])
 
     @property
     def keys(self) -> tuple[str, ...]:
         """The heading as it is compared, the most telling way first: with the texts above it, alone."""
-        return _keys(self.levels)
+        return _keys(_named(self.levels))
 
     @property
     def unit(self) -> Unit | None:
@@ -50,12 +50,12 @@ class Heading(NamedTuple):
     @property
     def is_subtotal(self) -> bool:
         """Does it head the sums of the columns before it, since the last such column?"""
-        return heading_keys(self.levels[-1])[-1] in CROSS_SUBTOTALS
+        return heading_keys(_named(self.levels)[-1])[-1] in CROSS_SUBTOTALS
 
     @property
     def is_total(self) -> bool:
         """Does it head the sums of all columns?"""
-        return heading_keys(self.levels[-1])[-1] in CROSS_TOTALS
+        return heading_keys(_named(self.levels)[-1])[-1] in CROSS_TOTALS
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -83,6 +83,19 @@ def shown(text: str) -> str:
     return _BETWEEN_CHINESE.sub("", " ".join(unicodedata.normalize("NFC", text).split()))
 
 
+def is_remark(text: str) -> bool:
+    """Is a text in brackets from end to end? Under a heading it only says in what: （元）, （人）.
+
+    >>> is_remark("（万元）"), is_remark(" (人) "), is_remark("金额（元）")
+    (True, True, False)
+    """
+    return _REMARK.fullmatch(text.strip()) is not None
+
+
+def _named(levels: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(level for level in levels if not is_remark(level)) or levels
+
+
 @lru_cache(maxsize=_REMEMBERED)
 def _keys(levels: tuple[str, ...]) -> tuple[str, ...]:
     above = "".join(heading_keys(level)[-1] for level in levels[:-1])
@@ -108,6 +121,7 @@ def headings(rows: Sequence[SheetRow], merges: Iterable[Merge]) -> list[Heading]
 _MARKS: Final = re.compile(r"^[*※★#]+|[*※★:]+$|^[0-9]{1,2}[.、]|^20[0-9]{2}年度?(?=.)")
 """What stands before or behind a heading without being part of it, such as the year of 2026年预算数."""
 _PARENTHESES: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
+_REMARK: Final = re.compile(r"[(（\[【〔][^()（）\[\]【】〔〕]{1,12}[)）\]】〕]")
 _BRACKETS: Final = re.compile(r"[()\[\]【】〔〕]")
 _UNIT_BEHIND: Final = re.compile(
     r"[/:,_-](?:单位:?)?(?:人民币)?(?:百万元|千元|万元|亿元|元)$|(?<=[^百])(?:千元|万元|亿元)$"

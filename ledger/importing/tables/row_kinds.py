@@ -12,10 +12,11 @@ from ledger.importing.workbooks.cells import Cell, SheetRow
 
 LABEL_CELLS: Final = 3
 """The label of a total stands in one of the first cells of its row."""
-_LONGEST_LABEL: Final = 30
+_LONGEST_LABEL: Final = 48
 
 _TOTAL: Final = re.compile(
-    r"(.*?)(小计|合计|总计|共计|累计|总合计|grandtotal|subtotal|total)(?:\(.*\))?(?:金额)?(?:[(:/]?(?:人民币)?[万千]?元\)?)?:?",
+    r"(.*?)(小计|合计|总计|共计|累计|总合计|grandtotal|subtotal|total)(?:人民币)?(?:\(.*\))?(?:金额)?"
+    r"(?:[(:/]?(?:人民币)?[万千]?元\)?)?:?(?:人民币)?[零壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整正]*",
     re.IGNORECASE,
 )
 _OF_A_PERIOD: Final = re.compile(r"(?:本|当)(?:页|月|日|旬|季|季度|期|周|次|班|表)")
@@ -28,9 +29,10 @@ _NOTE: Final = re.compile(
     r"(?:附注|备注|说明|附件|附|编制说明|填表说明|填报说明)(?:[0-9一二三四五六七八九十]*)(?::|$)|(?:填表|填报|制表|编制|审核|复核|审批|经办|负责|"
     r"联系|统计|报送|单位负责|财务负责|主管|分管|会计|出纳|校对|稽核|记账)[一-鿿]{0,8}(?:\([^)]*\))?:|"
     r"(?:填表|填报|制表|编制)(?:人|单位|日期|时间)|联系(?:人|电话|方式)|(?:主管|分管)?(?:单位|财务|项目)?负责人|"
+    r"打印(?:人|日期|时间)|第[0-9]+页|共[0-9]+页|(?:填报|编制|报送)?单位\((?:公章|盖章|签章)\)|"
     r"(?:公章|签字|盖章|单位公章)|\((?:公章|签字|盖章)\)"
 )
-_NOTE_STARTS: Final = frozenset("注※★*#附备说编填制审复批经负联统报单财主分会出校稽记公签盖项（(＊＃")
+_NOTE_STARTS: Final = frozenset("注※★*#附备说编填制审复批经负联统报单财主分会出校稽记公签盖项打第共（(＊＃")
 _GROUP: Final = re.compile(r"(?:\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}[、.．])")
 _NUMBERS: Final = re.compile(r"\(?([0-9]{1,2})\)?(?:=.*)?")
 _STEMS: Final = frozenset("甲乙丙丁戊己庚辛壬癸")

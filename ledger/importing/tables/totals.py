@@ -1,7 +1,8 @@
 """Totals under a table (小计、合计、累计) compared with the rows above them.
 
 A 小计 must equal the rows since the last 小计; a 合计 or 累计 all rows so far, over columns and of cross
-totals alike. Over a row with mistakes a total is not checked: the mistake is told, the total may be right.
+totals alike. A 合计 above the first row sums all rows below it. Of a row with mistakes no total is checked:
+the mistake is told, the total may be right.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ from ledger.importing.tables.units import Unit
 from ledger.importing.workbooks.cells import BLANK, Cell
 from ledger.importing.workbooks.sheets import Note
 
+RUNNING: Final = "累计"
+"""Such a total sums what came before it wherever it stands."""
+MOST_ABOVE: Final = 10
 SUMMED_KINDS: Final = frozenset({"money", "count", "decimal"})
 
 Sum = int | Decimal
@@ -63,12 +67,15 @@ class Totals:
         self._spread_value = table.form.spread.value if table.spread and table.form.spread else ""
         self._sums: dict[int, Sum] = {column.index: 0 for column in self._columns}
         self._sums.update({column.index: 0 for column in table.spread})
+        self._rows = 0
         self._faulty = 0
+        self._above: list[TotalRow] = []
         self._marks: dict[str, _Mark] = {}
         self._last = _Mark(dict(self._sums), 0)
 
     def add(self, row: DataRow, is_faulty: bool) -> None:
         """Add a row; a faulty one leaves the totals over it unchecked."""
+        self._rows += 1
         if is_faulty:
             self._faulty += 1
             return
@@ -83,11 +90,14 @@ class Totals:
             self._sums[row.spread.index] += amount
 
     def check(self, total: TotalRow) -> TotalCheck:
-        """Compare a total row with the rows that it sums."""
+        """Compare a total row with the rows that it sums; one above all of them waits for `finish`."""
+        if self._sums_what_follows(total):
+            self._above.append(total)
+            return TotalCheck([], [])
         start = self._marks.get(total.family, _Mark({}, 0)) if total.scope == "since" else _Mark({}, 0)
         checked = TotalCheck([], [])
         if self._faulty > start.faulty:
-            checked.notes.append(self._not_checked(total))
+            checked.notes.append(_not_checked(total, "其上", "above"))
         else:
             starts = [start, self._last] if total.scope == "either" else [start]
             self._compare(total, [self._since(each) for each in starts], checked)
@@ -95,13 +105,34 @@ class Totals:
         self._marks[total.family] = self._last = here
         return checked
 
+    def finish(self) -> TotalCheck:
+        """Compare the totals that stood above the first row with all rows there were."""
+        checked = TotalCheck([], [])
+        for total in self._above:
+            if self._faulty:
+                checked.notes.append(_not_checked(total, "其下", "below"))
+            else:
+                self._compare(total, [self._since(_Mark({}, 0))], checked, _BELOW)
+        return checked
+
+    def _sums_what_follows(self, total: TotalRow) -> bool:
+        is_of_all = total.scope != "since" and total.family != RUNNING
+        return is_of_all and not self._rows and len(self._above) < MOST_ABOVE
+
     def _since(self, mark: _Mark) -> dict[int, Sum]:
         sums = {index: value - mark.sums.get(index, 0) for index, value in self._sums.items()}
         for cross in self._table.cross_totals:
             sums[cross.index] = sum((sums[index] for index in cross.adds), 0)
         return sums
 
-    def _compare(self, total: TotalRow, expected: list[dict[int, Sum]], checked: TotalCheck) -> None:
+    def _compare(
+        self,
+        total: TotalRow,
+        expected: list[dict[int, Sum]],
+        checked: TotalCheck,
+        summed: tuple[str, str] | None = None,
+    ) -> None:
+        summed = summed or (_SINCE if total.scope == "since" else _ALL)
         for column in (*self._columns, *_spread_columns(self._table)):
             cell = total.cells.get(column.index, BLANK)
             found = _read(cell, column)
@@ -110,19 +141,20 @@ class Totals:
             elif isinstance(found, Fault):
                 checked.problems.append(self._problem(total, column, found))
             elif found is not None and all(found != sums[column.index] for sums in expected):
-                fault = _wrong_total(total, column, expected[0][column.index])
+                fault = _wrong_total(total, column, expected[0][column.index], summed)
                 checked.problems.append(self._problem(total, column, fault))
 
     def _problem(self, total: TotalRow, column: _Summed, fault: Fault) -> CellProblem:
         place = place_at(total.number, column.index, column.header, total.cells)
         return problem_at(self._table, place, fault)
 
-    def _not_checked(self, total: TotalRow) -> Note:
-        return Note(
-            "total-not-checked",
-            f"第 {total.number} 行「{total.label}」：其上有需要改正的行，未核对",
-            f"row {total.number} 「{total.label}」: rows above it are to be corrected, it was not checked",
-        )
+
+def _not_checked(total: TotalRow, zh: str, en: str) -> Note:
+    return Note(
+        "total-not-checked",
+        f"第 {total.number} 行「{total.label}」：{zh}有需要改正的行，未核对",
+        f"row {total.number} 「{total.label}」: rows {en} it are to be corrected, it was not checked",
+    )
 
 
 def _summed(table: Table) -> Iterator[_Summed]:
@@ -160,10 +192,15 @@ def _show(amount: Sum, column: _Summed) -> tuple[str, str]:
     return plain, plain
 
 
-def _wrong_total(total: TotalRow, column: _Summed, expected: Sum) -> Fault:
+_SINCE: Final = ("本段各行", "the rows since the last such total")
+_ALL: Final = ("其上各行", "all rows above")
+_BELOW: Final = ("其下各行", "all rows below")
+"""Which rows a total sums, in both languages."""
+
+
+def _wrong_total(total: TotalRow, column: _Summed, expected: Sum, summed: tuple[str, str]) -> Fault:
     zh, en = _show(expected, column)
-    over_zh = "本段各行" if total.scope == "since" else "其上各行"
-    over_en = "the rows since the last such total" if total.scope == "since" else "all rows above"
+    over_zh, over_en = summed
     return Fault(
         "wrong-total",
         f"应为 {zh}（{over_zh}之和）；请核对「{total.label}」和各行金额",

@@ -16,7 +16,7 @@ from ledger.importing.tables.data_rows import DataRow, TotalRow
 from ledger.importing.tables.layout import Layout, Table, find_tables
 from ledger.importing.tables.problems import CellProblem
 from ledger.importing.tables.table_rows import read_rows
-from ledger.importing.tables.totals import Totals
+from ledger.importing.tables.totals import TotalCheck, Totals
 from ledger.importing.workbooks.cells import Cell, Merge, SheetRow
 from ledger.importing.workbooks.sheets import Sheet
 
@@ -156,6 +156,11 @@ class Read:
         """Place and code of every problem."""
         return [(problem.place, problem.code) for problem in self.problems]
 
+    def take(self, checked: TotalCheck) -> None:
+        """Note what was said of a total."""
+        self.problems += checked.problems
+        self.notes += [f"{note.zh} | {note.en}" for note in checked.notes]
+
     def values(self, name: str) -> list[Value]:
         return [row.values.get(name) for row in self.rows]
 
@@ -171,7 +176,6 @@ def read(*sheets: Sheet, **more: str) -> Read:
             totals.add(row, bool(row.faults))
         else:
             found.totals.append(row)
-            checked = totals.check(row)
-            found.problems += checked.problems
-            found.notes += [f"{note.zh} | {note.en}" for note in checked.notes]
+            found.take(totals.check(row))
+    found.take(totals.finish())
     return found
