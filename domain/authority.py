@@ -84,6 +84,10 @@ _FINANCE: Final[tuple[tuple[Kind, Scope, Duty], ...]] = (
     *_two("central-finance", "province"),
     *_two("provincial-finance", "province"),
 )
+_FINANCE_ALONE: Final[tuple[tuple[Kind, Scope, Duty], ...]] = (
+    ("central-finance", "province", "prepare"),
+    ("provincial-finance", "province", "prepare"),
+)
 _EDUCATION: Final[tuple[tuple[Kind, Scope, Duty], ...]] = (
     ("central-education", "province", "prepare"),
     ("provincial-education", "province", "prepare"),
@@ -114,6 +118,60 @@ DEFAULT_ROWS: Final[tuple[AuthorityRow, ...]] = (
         "tender.opened tender.cancelled bid.recorded bid.scored award.made award.withdrawn "
         "contract.signed contract.amended contract.terminated contract.settled",
         *_EDUCATION,
+    ),
+    *_rows(
+        "tender.amended tender.sealed bids.opened draw.requested panel.drawn expert.listed expert.delisted "
+        "voucher.issued voucher.voided",
+        *_EDUCATION,
+    ),
+    *_rows("award.contested voucher.redeemed", *_EDUCATION, ("institution", "own", "prepare")),
+    *_rows("contest.decided", *_two("supervisor", "nation"), *_FINANCE),
+    *_rows("draw.answered", *_OWN),
+    *_rows(
+        "plan.submitted base.designated base.withdrawn resource.selected resource.shared",
+        *_EDUCATION,
+    ),
+    *_rows(
+        "plan.reviewed",
+        *_two("central-education", "education"),
+        *_two("central-finance", "finance"),
+    ),
+    *_rows("quota.assigned", ("central-education", "nation", "prepare")),
+    *_rows(
+        "charge.declared evaluation.recorded",
+        *_EDUCATION,
+        ("institution", "own", "prepare"),
+    ),
+    *_rows(
+        "inspection.opened finding.raised finding.closed referral.made",
+        ("supervisor", "nation", "prepare"),
+    ),
+    *_rows(
+        "funds.frozen funds.released clawback.ordered sanction.imposed disclosure.erased",
+        *_two("supervisor", "nation"),
+    ),
+    *_rows("clawback.recovered", *_FINANCE),
+    *_rows("finding.answered", *_OWN, *_EDUCATION, *_FINANCE_ALONE),
+    *_rows(
+        "complaint.lodged complaint.answered",
+        ("supervisor", "nation", "prepare"),
+        ("central-education", "nation", "prepare"),
+        ("provincial-education", "province", "prepare"),
+    ),
+    *_rows(
+        "disclosure.published",
+        ("supervisor", "nation", "prepare"),
+        ("central-education", "nation", "prepare"),
+        ("central-finance", "nation", "prepare"),
+        ("provincial-education", "province", "prepare"),
+        ("provincial-finance", "province", "prepare"),
+        ("institution", "own", "prepare"),
+    ),
+    *_rows("measures.adopted", *_FOUNDERS),
+    *_rows(
+        "period.closed",
+        ("central-finance", "joint", "approve"),
+        ("supervisor", "joint", "approve"),
     ),
     *_rows(
         "class.opened class.closed expense.recorded expense.reversed",

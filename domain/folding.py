@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, cast
 
+from domain import competition_folding
 from domain.authority import rows_by_type
-from domain.postings import NEVER_NEGATIVE, Postings
+from domain.closing import ACCOUNTS_TAG, PERIODS_TAG, Accounts, Periods, accounts_in, booked, last_month
+from domain.planning_states import Plan, Resource, TrainingBase
+from domain.postings import Posting, Postings
 from domain.statements.base import Statement
 from domain.statements.constitution import AuthorityAdopted, LedgerFounded, RulesAdopted
 from domain.statements.contracts import (
@@ -22,6 +25,8 @@ from domain.statements.contracts import (
     ContractTerminated,
 )
 from domain.statements.parties import KeyEnrolled, KeyRevoked, PartyRegistered, PartySuspended
+from domain.statements.periods import PeriodClosed
+from domain.statements.planning import PlanReviewed, PlanSubmitted
 from domain.statements.procurement import (
     AwardMade,
     AwardWithdrawn,
@@ -29,6 +34,7 @@ from domain.statements.procurement import (
     TenderCancelled,
     TenderOpened,
 )
+from domain.statements.resources import BaseDesignated, BaseWithdrawn, ResourceSelected
 from domain.statements.spending import ExpenseReversed
 from domain.subjects import (
     CONSTITUTION_TAG,
@@ -42,24 +48,41 @@ from domain.subjects import (
     Tender,
     TrainingClass,
 )
+from domain.supervision_folding import SUPERVISION_RULES
+from domain.voucher_states import VoucherSeries
 
 
-def fold(statement: Statement, postings: Postings, subjects: Subjects, kid_of: Callable[[str], str]) -> None:
-    """Change the subjects as an accepted statement says. `kid_of` names a public key (RFC 7638)."""
+def fold(
+    statement: Statement,
+    postings: Postings,
+    subjects: Subjects,
+    kid_of: Callable[[str], str],
+    recorded_in: str = "",
+) -> None:
+    """Change the subjects as an accepted statement says.
+
+    `kid_of` names a public key (RFC 7638), `recorded_in` is the month of recording, `YYYY-MM`, into which a
+    statement is booked that names no day.
+    """
     rule = _RULES.get(statement.type)
     if rule is not None:
         rule(statement, subjects, kid_of)
     for posting in postings:
         bucket, amount_fen = posting.bucket, posting.amount_fen
-        if bucket not in NEVER_NEGATIVE:
+        if bucket in _UNFOLDED:
             continue
+        _book(posting, statement, subjects, recorded_in)
         match bucket:
+            case "committed" | "outlaid" if posting.series is not None:
+                _series(subjects, posting.series).add(posting.paid_to, bucket, amount_fen)
             case "committed" if posting.contract is not None:
                 _contract(subjects, posting.contract).committed_fen += amount_fen
             case "committed":
                 _tender(subjects, cast(str, posting.tender)).committed_fen += amount_fen
             case "outlaid" if posting.contract is not None:
                 _contract(subjects, posting.contract).outlaid_fen += amount_fen
+            case "outlaid":
+                _account(subjects, posting.account).outlaid_fen += amount_fen
             case "allotted":
                 _account(subjects, posting.account).allotted_fen += amount_fen
             case "treasury":
@@ -68,6 +91,20 @@ def fold(statement: Statement, postings: Postings, subjects: Subjects, kid_of: C
                 _account(subjects, posting.account).unallocated_fen += amount_fen
             case "reserved":
                 _account(subjects, posting.account).reserved_fen += amount_fen
+
+
+_UNFOLDED: Final = frozenset({"institution", "spent"})
+"""What is not folded by account: no expense changes the state of its account."""
+
+
+def _book(posting: Posting, statement: Statement, subjects: Subjects, recorded_in: str) -> None:
+    if posting.account not in accounts_in(subjects).codes:
+        accounts = cast(Accounts, subjects.edit(ACCOUNTS_TAG))
+        accounts.codes = accounts.codes | {posting.account}
+    day = statement.booked_on
+    month = recorded_in if day is None else day.isoformat()[:7]
+    account = _account(subjects, posting.account)
+    account.months = booked(account.months, month, posting.bucket, posting.amount_fen)
 
 
 def _account(subjects: Subjects, code: str) -> Account:
@@ -80,6 +117,10 @@ def _tender(subjects: Subjects, code: str) -> Tender:
 
 def _contract(subjects: Subjects, code: str) -> Contract:
     return cast(Contract, subjects.edit(f"contract:{code}"))
+
+
+def _series(subjects: Subjects, number: str) -> VoucherSeries:
+    return cast(VoucherSeries, subjects.edit(f"series:{number}"))
 
 
 def _constitution(subjects: Subjects) -> Constitution:
@@ -187,6 +228,40 @@ def _reversed(s: ExpenseReversed, subjects: Subjects, _: object) -> None:
     cast(Remarks, subjects.edit(f"statement:{s.reverses}")).is_reversed = True
 
 
+def _plan_submitted(s: PlanSubmitted, subjects: Subjects, _: object) -> None:
+    plan = cast(Plan, subjects.edit(f"plan:{s.plan}"))
+    plan.holder, plan.version = s.holder, s.version
+    plan.education = plan.finance = None
+
+
+def _plan_reviewed(s: PlanReviewed, subjects: Subjects, _: object) -> None:
+    plan = cast(Plan, subjects.edit(f"plan:{s.plan}"))
+    if s.version != plan.version:  # an answer to an older version that was recorded late
+        return
+    if s.side == "education":
+        plan.education = s.outcome
+    else:
+        plan.finance = s.outcome
+
+
+def _base_designated(s: BaseDesignated, subjects: Subjects, _: object) -> None:
+    base = cast(TrainingBase, subjects.edit(f"base:{s.base}"))
+    base.holder, base.institution = s.holder, s.institution
+
+
+def _base_withdrawn(s: BaseWithdrawn, subjects: Subjects, _: object) -> None:
+    cast(TrainingBase, subjects.edit(f"base:{s.base}")).is_withdrawn = True
+
+
+def _resource_selected(s: ResourceSelected, subjects: Subjects, _: object) -> None:
+    resource = cast(Resource, subjects.edit(f"resource:{s.resource}"))
+    resource.holder, resource.provider = s.holder, s.provider
+
+
+def _period_closed(s: PeriodClosed, subjects: Subjects, _: object) -> None:
+    cast(Periods, subjects.edit(PERIODS_TAG)).closed = last_month(s.period)
+
+
 _RULES: Final[dict[str, Callable[[Any, Subjects, Callable[[str], str]], None]]] = {
     "ledger.founded": _founded,
     "authority.adopted": _authority,
@@ -207,4 +282,12 @@ _RULES: Final[dict[str, Callable[[Any, Subjects, Callable[[str], str]], None]]] 
     "class.opened": _class_opened,
     "class.closed": _class_closed,
     "expense.reversed": _reversed,
+    **competition_folding.RULES,
+    "plan.submitted": _plan_submitted,
+    "plan.reviewed": _plan_reviewed,
+    "base.designated": _base_designated,
+    "base.withdrawn": _base_withdrawn,
+    "resource.selected": _resource_selected,
+    "period.closed": _period_closed,
+    **SUPERVISION_RULES,
 }

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from domain.accounts import Account, parse_account
 from domain.statements.base import Statement
+from domain.statements.contests import ContestDecided
 from domain.statements.contracts import ContractAmended, ContractSettled, ContractSigned, ContractTerminated
 from domain.statements.funds import (
     AllocationAdjusted,
@@ -28,6 +29,9 @@ from domain.statements.spending import (
     ExpenseReversed,
     PaymentMade,
 )
+from domain.statements.supervision import ClawbackRecovered
+from domain.statements.vouchers import VoucherIssued, VoucherRedeemed, VoucherVoided
+from domain.supervision_states import account_of, clawback_in
 
 if TYPE_CHECKING:
     from domain.subjects import Contract, Subjects
@@ -46,7 +50,8 @@ NEVER_NEGATIVE: Final[frozenset[Bucket]] = frozenset(
 class Posting(NamedTuple):
     """One leg (分录): `amount_fen` is added to a bucket of an account; negative takes away.
 
-    A commitment belongs to a contract or, before there is one, to an award: then `tender` is set alone.
+    A commitment belongs to a contract or, before there is one, to an award: then `tender` is set alone; or it
+    belongs to a voucher series at an institution.
     """
 
     book: Book
@@ -57,6 +62,23 @@ class Posting(NamedTuple):
     contract: str | None = None
     institution: str | None = None
     category: str | None = None
+    series: str | None = None
+
+    @property
+    def paid_to(self) -> str:
+        """The institution of a leg that has one."""
+        assert self.institution is not None
+        return self.institution
+
+
+class _Payable(NamedTuple):
+    """What a treasury pays under: buckets with their dimensions, and where an unpaid rest goes back to."""
+
+    account: str
+    committed: tuple[Any, ...]
+    outlaid: tuple[Any, ...]
+    held: tuple[Any, ...]
+    returns_to: tuple[Any, ...]
 
 
 Postings = tuple[Posting, ...]
@@ -135,7 +157,7 @@ def _award(s: AwardMade, subjects: Subjects) -> Postings:
     return _move("budget", ("allotted", account), ("committed", account, s.tender), s.amount_fen)
 
 
-def _award_released(s: AwardWithdrawn | TenderCancelled, subjects: Subjects) -> Postings:
+def _award_released(s: AwardWithdrawn | TenderCancelled | ContestDecided, subjects: Subjects) -> Postings:
     tender = subjects.tender(s.tender)
     return _move(
         "budget", ("committed", tender.account, s.tender), ("allotted", tender.account), tender.committed_fen
@@ -180,18 +202,63 @@ def _ended_contract(s: ContractTerminated | ContractSettled, subjects: Subjects)
 
 
 def _disbursement(s: DisbursementMade, subjects: Subjects) -> Postings:
-    contract = subjects.contract(s.contract)
-    return _move(
-        "budget", _committed(s.contract, contract), _outlaid(s.contract, contract), s.amount_fen
-    ) + _move("cash", ("treasury", contract.account), _held(s.contract, contract), s.amount_fen)
+    payable = _payable(s, subjects)
+    return _move("budget", payable.committed, payable.outlaid, s.amount_fen) + _move(
+        "cash", ("treasury", payable.account), payable.held, s.amount_fen
+    )
 
 
 def _returned_disbursement(s: DisbursementReturned, subjects: Subjects) -> Postings:
-    contract = subjects.contract(s.contract)
-    back = _committed(s.contract, contract) if contract.is_active else ("allotted", contract.account)
-    return _move("budget", _outlaid(s.contract, contract), back, s.amount_fen) + _move(
-        "cash", _held(s.contract, contract), ("treasury", contract.account), s.amount_fen
+    payable = _payable(s, subjects)
+    return _move("budget", payable.outlaid, payable.returns_to, s.amount_fen) + _move(
+        "cash", payable.held, ("treasury", payable.account), s.amount_fen
     )
+
+
+def _payable(s: DisbursementMade | DisbursementReturned, subjects: Subjects) -> _Payable:
+    if s.series is not None:
+        account = subjects.series(s.series).account
+        committed = _of_series("committed", account, s.series, s.institution)
+        outlaid = _of_series("outlaid", account, s.series, s.institution)
+        held = _of_series("institution", account, s.series, s.institution)
+        return _Payable(account, committed, outlaid, held, committed)
+    assert s.contract is not None
+    contract = subjects.contract(s.contract)
+    committed = _committed(s.contract, contract)
+    back = committed if contract.is_active else ("allotted", contract.account)
+    outlaid, held = _outlaid(s.contract, contract), _held(s.contract, contract)
+    return _Payable(contract.account, committed, outlaid, held, back)
+
+
+def _of_series(bucket: Bucket, account: str, series: str, institution: str | None = None) -> tuple[Any, ...]:
+    return bucket, account, None, None, institution, None, series
+
+
+def _issued_voucher(s: VoucherIssued, _: Subjects) -> Postings:
+    reserved = _of_series("reserved", s.account, s.series)
+    return _move("budget", ("allotted", s.account), reserved, s.value_fen)
+
+
+def _redeemed_voucher(s: VoucherRedeemed, subjects: Subjects) -> Postings:
+    voucher = subjects.voucher(s.series, s.serial_digest)
+    return _move(
+        "budget",
+        _of_series("reserved", voucher.account, s.series),
+        _of_series("committed", voucher.account, s.series, s.institution),
+        voucher.value_fen,
+    )
+
+
+def _voided_voucher(s: VoucherVoided, subjects: Subjects) -> Postings:
+    voucher = subjects.voucher(s.series, s.serial_digest)
+    reserved = _of_series("reserved", voucher.account, s.series)
+    return _move("budget", reserved, ("allotted", voucher.account), voucher.value_fen)
+
+
+def _decided_contest(s: ContestDecided, subjects: Subjects) -> Postings:
+    if s.outcome == "rejected" or not subjects.tender(s.tender).has_open_award:
+        return ()
+    return _award_released(s, subjects)
 
 
 def _payment(s: PaymentMade, _: Subjects) -> Postings:
@@ -219,6 +286,22 @@ def _spent(s: ExpenseRecorded, subjects: Subjects, amount_fen: int) -> Postings:
     )
 
 
+def _recovery(s: ClawbackRecovered, subjects: Subjects) -> Postings:
+    clawback = clawback_in(subjects, s.clawback)
+    account, code, institution = account_of(clawback, subjects), clawback.contract, None
+    outlaid: tuple[Any, ...] = ("outlaid", account)
+    if code is not None:
+        contract = subjects.contract(code)
+        outlaid, institution = _outlaid(code, contract), contract.institution
+    if s.category is None:
+        source: tuple[Any, ...] = ("institution", account, None, code, institution)
+    else:
+        source = ("spent", account, None, code, institution, s.category)
+    return _move("budget", outlaid, ("allotted", account), s.amount_fen) + _move(
+        "cash", source, ("treasury", account), s.amount_fen
+    )
+
+
 _RULES: Final[dict[str, Callable[[Any, Subjects], Postings]]] = {
     "appropriation.enacted": _appropriation,
     "allocation.made": _allocation,
@@ -232,9 +315,14 @@ _RULES: Final[dict[str, Callable[[Any, Subjects], Postings]]] = {
     "contract.amended": _amended_contract,
     "contract.terminated": _ended_contract,
     "contract.settled": _ended_contract,
+    "contest.decided": _decided_contest,
+    "voucher.issued": _issued_voucher,
+    "voucher.redeemed": _redeemed_voucher,
+    "voucher.voided": _voided_voucher,
     "disbursement.made": _disbursement,
     "disbursement.returned": _returned_disbursement,
     "payment.made": _payment,
     "expense.recorded": _expense,
     "expense.reversed": _reversed_expense,
+    "clawback.recovered": _recovery,
 }

@@ -63,7 +63,18 @@ _FOUND_ZH = {
     "a public key twice": "重复的公钥",
     "an officer twice": "重复的经办人员",
     "nobody to prepare": "无人经办",
+    "nobody": "无人",
+    "the step before it in the same submission": "与前一步在同一次提交中",
+    "a list without every bidder": "未列全投标人",
+    "a part of an opened envelope": "已开启标书封的一部分",
+    "nothing to pay under": "无合同也无培训券批次",
+    "a contract beside a series or an institution": "合同与培训券批次或培训机构同时填写",
+    "a signature that is not the bidder's over this bid": "非投标人对该标书的签名",
+    "a holder beside an institution": "派出单位与培训机构同时填写",
     "nobody to approve": "无人审批",
+    "an account beside a contract": "资金账户与合同同时填写",
+    "several of them": "同时填写了几项",
+    "an account twice": "重复的账户",
     "a digest used elsewhere": "已用于别处的摘要",
 }
 
@@ -212,6 +223,27 @@ KIND_ZH = {
     "award": "中标",
     "contract": "合同",
     "class": "培训班",
+    "expert": "专家",
+    "expert register": "专家库",
+    "draw": "专家抽取",
+    "answer": "对抽取的应答",
+    "seal": "封标记录",
+    "contest": "质疑投诉",
+    "voucher": "培训券",
+    "series": "培训券批次",
+    "listed institution": "该培训券可选的机构",
+    "plan": "实施方案",
+    "base": "培训基地",
+    "resource": "培训资源",
+    "inspection": "检查",
+    "finding": "问题",
+    "freeze": "冻结决定",
+    "clawback": "追回决定",
+    "complaint": "投诉",
+    "sanction": "处罚",
+    "referral": "移送",
+    "withheld datum": "不公开字段",
+    "period": "会计期间",
     "statement": "陈述",
     "rules version": "规则版本",
 }
@@ -225,7 +257,67 @@ STATE_ZH = {
     "settled": "已决算",
     "closed": "已结业",
     "reversed": "已冲销",
+    "withdrawn": "已撤销",
+    "struck off": "已销号",
+    "answered": "已答复",
+    "balanced and closed": "已结账",
+    "sealed": "已封标",
+    "opened": "已开标",
+    "delisted": "已出库",
+    "drawn": "已抽取",
+    "repeated": "已重抽",
+    "decided": "已处理",
+    "redeemed": "已使用",
+    "voided": "已作废",
+    "expired": "已过有效期",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodIsClosed(Refusal):
+    """A statement would be booked into a closed period (期间已结账). `closed` is the last closed month."""
+
+    code: ClassVar[str] = "period-closed"
+    booked_on: str
+    closed: str
+
+    def zh(self) -> str:
+        return (
+            f"记账日期 {self.booked_on} 所在期间已结账（已结至 {self.closed}）；"
+            "请记入未结账的期间，业务日期照实填写"
+        )
+
+    def en(self) -> str:
+        return (
+            f"the books are closed through {self.closed}, and this is booked on {self.booked_on}; book it in "
+            "an open period and leave its business day as it is"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class BalancesDiffer(Refusal):
+    """The balances that would close a period are not the ledger's (余额不符). Names the first one."""
+
+    code: ClassVar[str] = "balances-differ"
+    period: str
+    account: str
+    bucket: str
+    stated_fen: int
+    found_fen: int
+
+    def zh(self) -> str:
+        return (
+            f"{self.period} 结账余额不符：{self.account} {self.bucket} 填为 "
+            f"{format_yuan(self.stated_fen)} 元，账上为 {format_yuan(self.found_fen)} 元；"
+            "请按现在的余额重新编制"
+        )
+
+    def en(self) -> str:
+        return (
+            f"closing {self.period}: {self.account} {self.bucket} is stated as "
+            f"{format_yuan(self.stated_fen)} yuan, the ledger has {format_yuan(self.found_fen)} yuan; "
+            "draw the table up again"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,9 +374,10 @@ class InsufficientReserved(Overdrawn):
 
 @dataclass(frozen=True, slots=True)
 class InsufficientCommitted(Overdrawn):
-    """More would be paid than the contract or award commits (合同未付余额不足). Budget book.
+    """More would be paid than the contract, award or redeemed vouchers commit (未付余额不足). Budget book.
 
-    `commitment` is the number of the contract, or of the tender of the award.
+    `commitment` is the number of the contract, of the tender of the award, or a voucher series and its
+    institution.
     """
 
     code: ClassVar[str] = "insufficient-committed"
@@ -299,7 +392,7 @@ class InsufficientCommitted(Overdrawn):
 
 @dataclass(frozen=True, slots=True)
 class InsufficientOutlaid(Overdrawn):
-    """More would come back than was paid under the contract (退回超过已拨付). Budget book."""
+    """More would come back than was paid under the contract or series (退回超过已拨付). Budget book."""
 
     code: ClassVar[str] = "insufficient-outlaid"
     zh_what: ClassVar[str] = "已拨付金额"
@@ -309,6 +402,50 @@ class InsufficientOutlaid(Overdrawn):
     @property
     def holder(self) -> str:
         return self.contract
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyIsFrozen(Overdrawn):
+    """Money is there, and supervision has frozen it (资金已冻结). Names the account or the contract."""
+
+    code: ClassVar[str] = "money-frozen"
+    frozen_fen: int
+
+    def zh(self) -> str:
+        return (
+            f"{self.account} 的资金已被冻结：账上 {format_yuan(self.available_fen)} 元，"
+            f"其中冻结 {format_yuan(self.frozen_fen)} 元，需要 {format_yuan(self.wanted_fen)} 元；"
+            "请待监督部门解冻"
+        )
+
+    def en(self) -> str:
+        return (
+            f"{self.account}: {format_yuan(self.available_fen)} yuan are there, of which "
+            f"{format_yuan(self.frozen_fen)} yuan are frozen, {format_yuan(self.wanted_fen)} yuan wanted; "
+            "wait until supervision releases them"
+        )
+
+
+class InsufficientFrozen(Overdrawn):
+    """More would be released than is frozen under the order (解冻超过冻结)."""
+
+    code: ClassVar[str] = "insufficient-frozen"
+    zh_what: ClassVar[str] = "冻结资金"
+    en_what: ClassVar[str] = "the money frozen under the order"
+
+
+@dataclass(frozen=True, slots=True)
+class InsufficientOrdered(Overdrawn):
+    """More would come back than was ordered and is still owed (追回超过决定)."""
+
+    code: ClassVar[str] = "insufficient-ordered"
+    zh_what: ClassVar[str] = "应追回余额"
+    en_what: ClassVar[str] = "what is still to be paid back"
+    clawback: str
+
+    @property
+    def holder(self) -> str:
+        return self.clawback
 
 
 class InsufficientTreasury(Overdrawn):

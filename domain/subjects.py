@@ -13,24 +13,39 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias, cast
 
 from domain.authority import DEFAULT_TABLE
+from domain.closing import ACCOUNTS_TAG, PERIODS_TAG, Accounts, Periods
+from domain.competition_states import Contest, Draw, Expert, ExpertRegister
+from domain.planning_states import Plan, Resource, TrainingBase
 from domain.statements.base import Statement
 from domain.statements.constitution import AuthorityRow
+from domain.supervision_states import Clawback, Complaint, Finding, Freeze, Inspection
 from domain.vocabulary import FOUNDING_KINDS, Duty, FoundingAuthority, Kind
+from domain.voucher_states import Voucher, VoucherSeries
 
 
 @dataclass(slots=True)
 class Account:
-    """The balances of one account (资金账户), in fen."""
+    """The balances of one account (资金账户), in fen.
+
+    `outlaid_fen` is what was paid without a contract, `frozen_fen` what of the others may not be used.
+    `months` are the sums of every bucket by month of booking.
+    """
 
     unallocated_fen: int = 0
     allotted_fen: int = 0
     reserved_fen: int = 0
     treasury_fen: int = 0
+    outlaid_fen: int = 0
+    frozen_fen: int = 0
+    months: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Tender:
-    """A procurement (采购项目): its bids, its standing award and what that commits."""
+    """A procurement (采购项目): its bids, its standing award and what that commits.
+
+    `draw` is the last draw of a panel for it, `sealed_root` the root over its sealed envelopes.
+    """
 
     account: str = ""
     is_cancelled: bool = False
@@ -39,6 +54,18 @@ class Tender:
     withdrawals: int = 0
     committed_fen: int = 0
     bidders: frozenset[str] = frozenset()
+    sealed_root: str = ""
+    sealed_size: int = 0
+    is_opened: bool = False
+    draw: str | None = None
+
+    @property
+    def has_open_award(self) -> bool:
+        """May the standing award still fall away?
+
+        One recorded after the contract commits money that no contract has taken over.
+        """
+        return self.winner is not None and (not self.is_contracted or self.committed_fen > 0)
 
 
 @dataclass(slots=True)
@@ -52,6 +79,7 @@ class Contract:
     committed_fen: int = 0
     outlaid_fen: int = 0
     state: str = ""
+    frozen_fen: int = 0
 
     @property
     def is_active(self) -> bool:
@@ -115,7 +143,32 @@ class Constitution:
         return self.codes.get(cast(FoundingAuthority, party), party)
 
 
-Subject: TypeAlias = Account | Tender | Contract | TrainingClass | Party | Key | Remarks | Constitution
+Subject: TypeAlias = (
+    Account
+    | Tender
+    | Contract
+    | TrainingClass
+    | Party
+    | Key
+    | Remarks
+    | Constitution
+    | Expert
+    | ExpertRegister
+    | Draw
+    | Contest
+    | Voucher
+    | VoucherSeries
+    | Plan
+    | TrainingBase
+    | Resource
+    | Inspection
+    | Finding
+    | Freeze
+    | Clawback
+    | Complaint
+    | Accounts
+    | Periods
+)
 
 _BLANK: dict[str, Callable[[], Subject]] = {
     "ledger": Constitution,
@@ -125,9 +178,30 @@ _BLANK: dict[str, Callable[[], Subject]] = {
     "class": TrainingClass,
     "party": Party,
     "key": Key,
+    "expert": Expert,
+    "experts": ExpertRegister,
+    "draw": Draw,
+    "contest": Contest,
+    "voucher": Voucher,
+    "series": VoucherSeries,
+    "plan": Plan,
+    "base": TrainingBase,
+    "resource": Resource,
+    "inspection": Inspection,
+    "finding": Finding,
+    "freeze": Freeze,
+    "clawback": Clawback,
+    "complaint": Complaint,
+    ACCOUNTS_TAG: Accounts,
+    PERIODS_TAG: Periods,
     "statement": Remarks,
 }
 CONSTITUTION_TAG = "ledger"
+
+
+def voucher_tag(series: str, serial_digest: str) -> str:
+    """Return the tag of one voucher: its series, and the digest of its serial number."""
+    return f"voucher:{series}/{serial_digest}"
 
 
 def blank(tag: str) -> Subject:
@@ -186,6 +260,10 @@ class Subjects:
         """Let later statements of the submission refer to this one."""
         self._stated[statement.id] = statement
 
+    def is_of_this_submission(self, statement_id: str) -> bool:
+        """Was this statement stated before in the same submission, by whoever signs it?"""
+        return statement_id in self._stated
+
     def original(self, statement_id: str) -> Statement | None:
         """Return the statement with this id, recorded or stated before in this submission."""
         return self._stated.get(statement_id) or self._look_up(statement_id)
@@ -229,6 +307,42 @@ class Subjects:
         if founding is None:
             return key
         return _with_revocation(founding, key)
+
+    def expert(self, number: str) -> Expert:
+        expert: Expert = self._seen[f"expert:{number}"]
+        return expert
+
+    def experts(self, holder: str) -> ExpertRegister:
+        register: ExpertRegister = self._seen[f"experts:{holder}"]
+        return register
+
+    def draw(self, number: str) -> Draw:
+        draw: Draw = self._seen[f"draw:{number}"]
+        return draw
+
+    def contest(self, number: str) -> Contest:
+        contest: Contest = self._seen[f"contest:{number}"]
+        return contest
+
+    def voucher(self, series: str, serial_digest: str) -> Voucher:
+        voucher: Voucher = self._seen[voucher_tag(series, serial_digest)]
+        return voucher
+
+    def series(self, number: str) -> VoucherSeries:
+        series: VoucherSeries = self._seen[f"series:{number}"]
+        return series
+
+    def plan(self, code: str) -> Plan:
+        plan: Plan = self._seen[f"plan:{code}"]
+        return plan
+
+    def base(self, code: str) -> TrainingBase:
+        base: TrainingBase = self._seen[f"base:{code}"]
+        return base
+
+    def resource(self, code: str) -> Resource:
+        resource: Resource = self._seen[f"resource:{code}"]
+        return resource
 
     def remarks(self, statement_id: str) -> Remarks:
         remarks: Remarks = self._seen[f"statement:{statement_id}"]

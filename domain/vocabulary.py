@@ -38,6 +38,28 @@ BidStatus = Literal["valid", "disqualified", "withdrawn", "pending"]
 ClassRank = Literal["I", "II", "III"]
 LecturerRank = Literal["academician", "professor", "associate-professor", "other"]
 Capacity = Literal["own", "compiled"]
+EnvelopeState = Literal["opened", "unopened", "mismatching"]
+ContestOutcome = Literal["upheld", "rejected"]
+DemonstrationLine = Literal[
+    "demo.backbone", "demo.distance", "demo.head-teacher", "demo.weak-subject", "demo.other"
+]  # fmt: skip
+ReviewSide = Literal["education", "finance"]
+ReviewOutcome = Literal["approved", "returned"]
+EvaluatedBy = Literal["trainees", "experts", "self"]
+Dimension = Literal["rural", "stage", "subject", "origin"]
+Area = Literal["urban", "town", "rural"]
+Stage = Literal["kindergarten", "primary", "junior-secondary", "senior-secondary", "other"]
+FindingOutcome = Literal["rectified", "unfounded", "referred", "sanctioned", "unresolved"]
+ClawbackOf = Literal["advance", "expenses"]
+SanctionKind = Literal["warning", "fine", "confiscation", "bid-ban", "suspension", "discipline"]
+ComplaintKind = Literal["charging", "quality", "procurement", "misuse", "personal-data", "anything-else"]
+ComplaintOutcome = Literal["upheld", "partly-upheld", "rejected", "retracted"]
+PublishedKind = Literal[
+    "budget", "final-account", "transfer", "plan", "intention", "prequalification", "tender-notice",
+    "negotiation", "result", "correction", "termination", "contract", "acceptance", "single-source",
+    "complaint-decision", "inspection-decision", "agency-assessment", "effect", "class-list",
+    "other-document",
+]  # fmt: skip
 
 
 class Term(NamedTuple):
@@ -143,6 +165,87 @@ LECTURER_RANKS: Final = _table(
     ("other", "其他", "other"),
 )
 CAPACITIES: Final = _table(("own", "本单位填报", "own"), ("compiled", "汇总代报", "compiled for another"))
+ENVELOPE_STATES: Final = _table(
+    ("opened", "已开启", "opened"),
+    ("unopened", "未开启", "unopened"),
+    ("mismatching", "与摘要不符", "mismatching"),
+)
+CONTEST_OUTCOMES: Final = _table(("upheld", "成立", "upheld"), ("rejected", "驳回", "rejected"))
+DEMONSTRATION_LINES: Final = {code: term for code, term in LINES.items() if code.startswith("demo.")}
+REVIEW_SIDES: Final = _table(("education", "教育", "education"), ("finance", "财政", "finance"))
+REVIEW_OUTCOMES: Final = _table(("approved", "通过", "approved"), ("returned", "退回", "returned"))
+EVALUATED_BY: Final = _table(
+    ("trainees", "学员", "trainees"),
+    ("experts", "专家", "experts"),
+    ("self", "机构自评", "the institution itself"),
+)
+DIMENSIONS: Final = _table(
+    ("rural", "城乡", "urban or rural"),
+    ("stage", "学段", "stage of schooling"),
+    ("subject", "学科", "subject"),
+    ("origin", "来源地", "origin"),
+)
+AREAS: Final = _table(("urban", "城区", "urban"), ("town", "镇区", "town"), ("rural", "乡村", "rural"))
+STAGES: Final = _table(
+    ("kindergarten", "幼儿园", "kindergarten"),
+    ("primary", "小学", "primary school"),
+    ("junior-secondary", "初中", "junior secondary school"),
+    ("senior-secondary", "高中", "senior secondary school"),
+    ("other", "其他", "other"),
+)
+FINDING_OUTCOMES: Final = _table(
+    ("rectified", "已整改", "put right"),
+    ("unfounded", "不成立", "unfounded"),
+    ("referred", "已移送", "handed to another authority"),
+    ("sanctioned", "已处理处罚", "sanctioned"),
+    ("unresolved", "未整改结案", "closed without being put right"),
+)
+CLAWBACK_OF: Final = _table(("advance", "预付款", "an advance"), ("expenses", "已列支费用", "expenses"))
+SANCTION_KINDS: Final = _table(
+    ("warning", "警告、通报", "warning"),
+    ("fine", "罚款", "fine"),
+    ("confiscation", "没收违法所得", "confiscation of gains"),
+    ("bid-ban", "禁止参加政府采购", "ban from public procurement"),
+    ("suspension", "暂停资格", "suspension"),
+    ("discipline", "处分", "disciplinary action"),
+)
+COMPLAINT_KINDS: Final = _table(
+    ("charging", "乱收费", "charging"),
+    ("quality", "培训质量", "quality of training"),
+    ("procurement", "采购", "procurement"),
+    ("misuse", "挤占挪用", "misuse of money"),
+    ("personal-data", "个人信息", "personal data"),
+    ("anything-else", "其他事项", "anything else"),
+)
+COMPLAINT_OUTCOMES: Final = _table(
+    ("upheld", "成立", "upheld"),
+    ("partly-upheld", "部分成立", "upheld in part"),
+    ("rejected", "不成立", "rejected"),
+    ("retracted", "投诉人撤回", "retracted"),
+)
+PUBLISHED_KINDS: Final = _table(
+    ("budget", "预算", "budget"),
+    ("final-account", "决算", "final account"),
+    ("transfer", "转移支付下达", "transfer"),
+    ("plan", "实施方案", "plan of implementation"),
+    ("intention", "采购意向公告", "intention to procure"),
+    ("prequalification", "资格预审公告", "prequalification notice"),
+    ("tender-notice", "招标公告", "tender notice"),
+    ("negotiation", "谈判、磋商、询价公告", "negotiation, consultation or inquiry notice"),
+    ("result", "中标（成交）结果公告", "result notice"),
+    ("correction", "更正公告", "correction notice"),
+    ("termination", "终止公告", "termination notice"),
+    ("contract", "合同公告", "contract notice"),
+    ("acceptance", "履约验收公告", "acceptance notice"),
+    ("single-source", "单一来源公示", "single-source notice"),
+    ("complaint-decision", "投诉处理公告", "decision on a complaint"),
+    ("inspection-decision", "监督检查处理公告", "decision on an inspection"),
+    ("agency-assessment", "集中采购机构考核公告", "assessment of a procurement agency"),
+    ("effect", "培训效果评估", "evaluation of effect"),
+    ("class-list", "培训班信息", "particulars of classes"),
+    ("other-document", "其他文件", "other document"),
+)
+"""Among them the kinds of procurement notice of 财办库〔2020〕50号."""
 
 FOUNDING_KINDS: Final[dict[FoundingAuthority, Kind]] = {
     "finance": "central-finance",

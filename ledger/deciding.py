@@ -11,13 +11,15 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from hashlib import sha256
 from typing import Final, NamedTuple, Protocol
 
 from domain.authority import Signer
 from domain.decisions.constitution import RULES_VERSIONS
 from domain.decisions.rules import RULES, Decide
-from domain.decisions.ruling import Accepted, Case, readable_key
+from domain.decisions.ruling import Accepted, Case, Signed, readable_key
 from domain.folding import fold
+from domain.hashing import Hashes
 from domain.postings import post
 from domain.refusals import IdRepeated, KeyRepeated, Malformed, Refusal, SignerInactive, SignerUnknown
 from domain.statements.base import Statement
@@ -29,7 +31,7 @@ from ledger.ed25519 import verify as verify_ed25519
 from ledger.encoding import decode_base64url, id_bytes
 from ledger.jws import Jws, JwsError, thumbprint
 from ledger.jws import verify as verify_jws
-from ledger.merkle import leaf_hash
+from ledger.merkle import leaf_hash, tree_hash
 from ledger.moment import day_of, format_moment
 from ledger.refusals import (
     Expired,
@@ -41,7 +43,7 @@ from ledger.refusals import (
     WrongLedger,
 )
 from ledger.store import NewEntry, StoredEntry
-from ledger.submission import ENTRY_TYPE, Submission, entry_bytes, submission_key
+from ledger.submission import ENTRY_TYPE, Entry, Submission, entry_bytes, month_of_entry, submission_key
 
 MAX_SUBJECTS: Final = 200_000
 """Subjects kept in memory, about 300 bytes each; past that the older half is forgotten and read again."""
@@ -86,6 +88,10 @@ class Refused:
     refusal: Refusal
     index: int | None = None
     statement_id: str | None = None
+
+
+HASHES: Final = Hashes(lambda data: sha256(data).digest(), leaf_hash, tree_hash)
+"""The functions by which seals and draws are recomputed."""
 
 
 def kid_of(public_key: str) -> str:
@@ -141,12 +147,15 @@ class Memory:
             self.forget()
             self.position = head
             return
+        recorded_in = ""
         for entry in reader.entries(after=self.position, until=head):
             self.position = entry.position - 1
-            if entry.type != ENTRY_TYPE:
+            if entry.type == ENTRY_TYPE:
+                recorded_in = month_of_entry(entry.data)
+            else:
                 statement = parse_statement(entry.data)
                 subjects = self.subjects()
-                fold(statement, post(statement, subjects), subjects, kid_of)
+                fold(statement, post(statement, subjects), subjects, kid_of, recorded_in)
                 self.keep(subjects.changes())
         self.position = head
 
@@ -167,16 +176,26 @@ class Memory:
 
     def look_up(self, statement_id: str) -> Statement | None:
         """Return a recorded statement by its id."""
-        reader = self._reader()
-        key = id_bytes(statement_id)
-        position = reader.positions_of_ids([key]).get(key)
-        if position is None or position > self.position:
-            return None
-        entry = reader.entry(position)
-        if entry is None or entry.type == ENTRY_TYPE:
+        entry = self._entry_of(statement_id)
+        if entry is None:
             return None
         statement = parse_statement(entry.data)
         return statement if statement.id == statement_id else None
+
+    def leaf_of(self, statement_id: str) -> bytes | None:
+        """Return the leaf hash of a recorded statement by its id."""
+        entry = self._entry_of(statement_id)
+        return None if entry is None else leaf_hash(entry.data)
+
+    def signed(self, statement_id: str) -> Signed | None:
+        """Return where a recorded statement stands and who signed it, by its id."""
+        stated = self._entry_of(statement_id)
+        if stated is None:
+            return None
+        submission = self._reader().entry(stated.submission)
+        assert submission is not None
+        signatures = Entry.parse(submission.data).jws.signatures
+        return Signed(stated.position, tuple(signature.kid for signature in signatures))
 
     def remember_root(self, size: int, root: bytes) -> None:
         """Keep the root of a size that was sealed: clients name recent ones as seen."""
@@ -203,14 +222,43 @@ class Memory:
         if self._knows_all:
             return blank(tag)
         scratch = Subjects(blank, self.look_up)
+        months = _Months(self._reader()) if tag.startswith(_BOOKED) else None
         for entry in self._reader().by_tag(tag, until=self.position):
             statement = parse_statement(entry.data)
-            fold(statement, post(statement, scratch), scratch, kid_of)
+            recorded_in = "" if months is None else months[entry.submission]
+            fold(statement, post(statement, scratch), scratch, kid_of, recorded_in)
         return scratch.read(tag)
+
+    def _entry_of(self, statement_id: str) -> StoredEntry | None:
+        reader = self._reader()
+        key = id_bytes(statement_id)
+        position = reader.positions_of_ids([key]).get(key)
+        if position is None or position > self.position:
+            return None
+        entry = reader.entry(position)
+        return None if entry is None or entry.type == ENTRY_TYPE else entry
 
     def _reader(self) -> LogReader:
         assert self.reader is not None
         return self.reader
+
+
+_BOOKED: Final = "account:"
+"""Tags of the subjects that are counted by month of booking."""
+
+
+class _Months(dict[int, str]):
+    """The months in which submissions were recorded, by position."""
+
+    def __init__(self, reader: LogReader) -> None:
+        super().__init__()
+        self._reader = reader
+
+    def __missing__(self, position: int) -> str:
+        stored = self._reader.entry(position)
+        assert stored is not None
+        month = self[position] = month_of_entry(stored.data)
+        return month
 
 
 class NotSoSimpleError(Exception):
@@ -232,6 +280,7 @@ class Bench:
         self._hopeful = hopeful
         self._subjects: dict[str, Subject] = {}
         self._undigested: list[Sequence[Statement]] = []
+        self._submissions: list[Submission] = []
         self._decided: dict[str, Statement] = {}
         self._ids: dict[bytes, int] = {}
         self._keys: dict[str, int] = {}
@@ -265,7 +314,10 @@ class Bench:
         forged = refuse_forged(submission.jws, founding or subjects)
         if forged is not None:
             return Refused(forged)
-        case = Case(subjects, signers, day_of(recorded_at), possesses, kid_of, self.head + 1)
+        case = Case(
+            subjects, signers, day_of(recorded_at), possesses, kid_of, self.head + 1,
+            hashes=HASHES, leaf_of=partial(self._leaf_of, submission), signed=self._memory.signed,
+        )  # fmt: skip
         case.authors = self._memory.authors(case.rows, signers)
         return self._decide_statements(submission, case, recorded_at)
 
@@ -286,6 +338,14 @@ class Bench:
             self._decided.update((statement.id, statement) for statement in statements)
         self._undigested.clear()
         return self._decided.get(statement_id) or self._memory.look_up(statement_id)
+
+    def _leaf_of(self, submission: Submission, statement_id: str) -> bytes | None:
+        """The leaf hash of a statement: in this submission, accepted before it in the batch, or recorded."""
+        for each in (submission, *reversed(self._submissions)):
+            for statement, leaf in zip(each.statements, each.leaf_hashes, strict=True):
+                if statement.id == statement_id:
+                    return leaf
+        return self._memory.leaf_of(statement_id)
 
     def _decide_statements(self, submission: Submission, case: Case, recorded_at: str) -> Decision | Refused:
         decide = rules_in_force(case.subjects)
@@ -309,6 +369,7 @@ class Bench:
         self._accept(entries)
         self._subjects.update(case.subjects.changes())
         self._undigested.append(submission.statements)
+        self._submissions.append(submission)
         return Decision(entries, accepted)
 
     def _find_repeated(

@@ -21,6 +21,7 @@ from domain.statements.constitution import LedgerFounded
 from domain.statements.registry import parse_statement
 from domain.subjects import Subject, Subjects
 from ledger.deciding import (
+    HASHES,
     LogReader,
     Memory,
     founders,
@@ -30,6 +31,7 @@ from ledger.deciding import (
     rules_in_force,
 )
 from ledger.errors import LedgerError
+from ledger.merkle import leaf_hash
 from ledger.moment import day_of
 from ledger.store import StoredEntry
 from ledger.submission import ENTRY_TYPE, Entry, SubmissionError
@@ -138,12 +140,25 @@ class Replay:
         signers = read_signers(entry.jws, authority, entry.recorded_at)
         if isinstance(signers, Refusal):
             raise ReplayError(position, signers.en(), signers)
-        case = Case(subjects, signers, day_of(entry.recorded_at), possesses, kid_of, position)
+        case = Case(
+            subjects, signers, day_of(entry.recorded_at), possesses, kid_of, position,
+            hashes=HASHES, leaf_of=lambda statement_id: self._leaf_of(rows, statements, statement_id),
+            signed=self._memory.signed,
+        )  # fmt: skip
         case.authors = self._memory.authors(case.rows, signers)
         facts = _decide_statements(statements, rows, case)
         self._memory.keep(subjects.changes())
         self._memory.position = case.position
         return Replayed(position, entry, signers, facts)
+
+    def _leaf_of(
+        self, rows: Sequence[StoredEntry], statements: Sequence[Statement], statement_id: str
+    ) -> bytes | None:
+        """The leaf hash of a statement of this submission or an earlier one."""
+        for row, statement in zip(rows, statements, strict=True):
+            if statement.id == statement_id:
+                return leaf_hash(row.data)
+        return self._memory.leaf_of(statement_id)
 
 
 def _decide_statements(

@@ -221,6 +221,20 @@ class Entry:
         return cls(recorded_at, jws, Payload.parse(jws.payload))
 
 
+def month_of_entry(data: bytes) -> str:
+    """The month in which a submission was recorded, `YYYY-MM`, from its log entry.
+
+    An entry as we write it shows its moment at its beginning; any other is read whole. Raises
+    `SubmissionError`.
+    """
+    if data.startswith(_ENTRY_OPENING):
+        return data[len(_ENTRY_OPENING) : len(_ENTRY_OPENING) + len("YYYY-MM")].decode()
+    return Entry.parse(data).recorded_at[: len("YYYY-MM")]
+
+
+_ENTRY_OPENING: Final = f'{{"type":"{ENTRY_TYPE}","recorded_at":"'.encode()
+
+
 def entry_at(log: Reader, position: int) -> Entry:
     """The entry of the submission that stands at a position of the log."""
     stored = log.entry(position)

@@ -77,6 +77,7 @@ COMMANDS: Final = {
         ("approve", "为待批文件加签", "Add a signature to a submission file"),
         ("submit", "提交已签名的文件", "Record a signed submission file"),
         ("balances", "查看余额", "Show balances"),
+        ("report", "报表", "Ask for a report"),
         ("tables", "输出账表", "Write the books as workbooks and CSV"),
         ("show", "查看已记录的内容", "Show what is recorded"),
         (
@@ -85,6 +86,9 @@ COMMANDS: Final = {
             "Everything about a contract, party, account or tender",
         ),
         ("due", "查看待办事项", "What is due at my desk"),
+        ("close", "编制结账余额表", "Draw up the balances that close a period"),
+        ("measures", "查看施行的办法与标准", "Measures in force, with their sources"),
+        ("authority", "查看谁可以签署什么", "Who may sign what"),
         ("receipt", "取得可离线核验的回执", "Get a receipt that verifies offline"),
         ("verify", "核验整本账簿", "Verify the whole book"),
         ("replay", "重演到某一位置或日期", "Replay to a position or day"),

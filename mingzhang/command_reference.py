@@ -6,12 +6,15 @@ Every command has its own section: what it does in both languages, its arguments
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from mingzhang.command import COMMANDS, LazyGroup, make_cli
 from mingzhang.spoken import SpokenArgument, SpokenCommand, SpokenOption
+
+if TYPE_CHECKING:
+    from projections.reports.report import Report
 
 INTRODUCTION: Final = """# The command line · 命令行
 
@@ -110,11 +113,19 @@ EXAMPLES: Final = {
     "approve": "mingzhang approve zf-0001.submission --key my-key.pem",
     "submit": "mingzhang submit zf-0001.submission --receipt zf-0001.tlog-proof",
     "balances": "mingzhang balances --as-of 2026-06-15 --known-at 2026-09-01",
+    "report": "mingzhang report\n"
+    "mingzhang report timeliness --province 41 --as-of 2026-06-15\n"
+    "mingzhang report provenance 41-2026-HT-001 --json\n"
+    "mingzhang report party 河南示例师范大学",
     "tables": "mingzhang tables books-2026 --year 2026\n"
     "mingzhang tables C1-books --contract 41-2026-HT-001 --as-of 2026-06-15",
     "show": "mingzhang show 133\nmingzhang show --counts --json",
     "history": "mingzhang history 41-2026-HT-001",
     "due": "mingzhang due --as 河南省财政厅（示例） --inbox submissions",
+    "close": "mingzhang close 2026-05 --out closing.ndjson\n"
+    "mingzhang record --file closing.ndjson --on 2026-06-03 --as finance --key my-key.pem --duty approve",
+    "measures": "mingzhang measures --on 2026-05-01\nmingzhang measures --on 2015-03-01 --book book --json",
+    "authority": "mingzhang authority\nmingzhang authority disbursement.made --json",
     "receipt": "mingzhang receipt 132 --out a.tlog-proof --submission a.submission\n"
     "mingzhang receipt 132 --html receipt-132.html\n"
     "mingzhang receipt --check a.tlog-proof a.submission --log-key KEY\n"
@@ -158,10 +169,24 @@ The answer has four lists: `money` (`what` is `allocate`, `pass-on` or `disburse
 are counted from the business day on which the oldest of the money arrived, if the oldest is used first.
 `limit_days` is set where 预算法 art. 52 sets it: what the centre allotted to a province is passed on within
 thirty days.""",
+    "measures": """\
+Each figure has `name`, `scope`, `value` (a decimal number as text, money in fen), `unit`, `instrument`,
+`article`, `in_force_from`, `in_force_to` and `mark`: `C` was read in the law's own text, `S` is told by a
+secondary source, `adopted` was adopted in the book (`measures.adopted`). What was not in force on the day is
+not listed: facts of 2010 are not judged by a law of 2015.""",
     "receipt": """\
 A receipt is a C2SP `tlog-proof` of the submission's entry. It is checked with the submission file and the
 log's verifier key, which `mingzhang show` tells, and with nothing else.""",
 }
+
+
+REPORTS_NOTE: Final = """\
+[How to ask for reports](../how-to/ask-for-reports.md) says what the figures mean. The answer has `report`,
+`unit`, `position`, `checkpoint`, the question (`as_of`, `known_at`, `province`, `year`, `subject`), and by
+its name each list that there is, of objects with these members. Members ending in `_fen` are fen, in
+`_permille` tenths of a per cent; `allocation`, `arrival`, `payment`, `expense`, `since` and `position` are
+positions in the log; what is not known is null. Without a name it answers with `reports`: `name`, `zh`, `en`.
+"""
 
 
 def commands() -> Iterator[tuple[str, click.Command]]:
@@ -173,6 +198,24 @@ def commands() -> Iterator[tuple[str, click.Command]]:
 def command_page() -> str:
     """The page as Markdown."""
     return INTRODUCTION + "".join(_section(name, command) for name, command in commands())
+
+
+def reports_note() -> str:
+    """The reports, and the members that each answers with."""
+    from projections.reports.catalogue import REPORTS
+
+    return REPORTS_NOTE + "".join(f"\n{_report(report)}" for report in REPORTS.values())
+
+
+def _report(report: Report) -> str:
+    about = f" {'SUBJECT' if report.needs_subject else '[SUBJECT]'}" if report.subject else ""
+    lines = [f"**`{report.name}{about}`** {report.zh} {report.en}\n"]
+    if report.subject is not None:
+        lines[0] += "`SUBJECT`: {}; {}.\n".format(*report.subject)
+    for section in report.sections:
+        members = ", ".join(f"`{column.name}`" for column in section.columns)
+        lines.append(f"- `{section.name}`: {members}\n")
+    return "\n".join((lines[0], "".join(lines[1:])))
 
 
 def _beneath(group: LazyGroup, words: str) -> Iterator[tuple[str, click.Command]]:
@@ -191,7 +234,8 @@ def _section(name: str, command: click.Command) -> str:
     rows = [row for parameter in command.params if (row := _row(parameter, command)) is not None]
     table = "| argument or option | 中文 | meaning |\n| --- | --- | --- |\n" + "".join(rows)
     example = "".join(f"    {line}\n" for line in EXAMPLES[name].splitlines())
-    note = f"\n{NOTES[name]}\n" if name in NOTES else ""
+    notes = {**NOTES, "report": reports_note()}
+    note = f"\n{notes[name]}\n" if name in notes else ""
     return (
         f"\n## mingzhang {name}\n\n{command.zh}\n\n{command.en}\n\n{table if rows else ''}{note}\n{example}"
     )

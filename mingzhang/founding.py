@@ -21,7 +21,7 @@ from domain.statements.constitution import LedgerFounded
 from domain.statements.registry import find_problems, parse_statement
 from ledger.book import LOG_KEY_FILE, Book, BookError, is_free, keys_path_of
 from ledger.client import FILE_ENDING, write_parcel
-from ledger.deciding import Memory, kid_of, possesses
+from ledger.deciding import HASHES, Memory, kid_of, possesses
 from ledger.encoding import encode_base64
 from ledger.founding import FoundingPlan, founding_parcel
 from ledger.keys import SigningKey, create_key, refuse_inside
@@ -108,7 +108,11 @@ def refuse_plan(plan: FoundingPlan, file: Path) -> list[Problem] | Refusal | Non
         return problems
     statement = parse_statement(data)
     assert isinstance(statement, LedgerFounded)
-    case = Case(Memory(knows_all=True).subjects(), (), now().date(), possesses, kid_of)
+    nothing = Memory(knows_all=True)
+    case = Case(
+        nothing.subjects(), (), now().date(), possesses, kid_of,
+        hashes=HASHES, leaf_of=nothing.leaf_of, signed=nothing.signed,
+    )  # fmt: skip
     ruling = decide_founding(statement, case)
     return None if isinstance(ruling, Ruling) else ruling
 

@@ -24,7 +24,9 @@ from mingzhang.failures import EXIT_USAGE, CommandError
 from mingzhang.opening import new_id
 from mingzhang.problems import Problem
 
-PARTY_MEMBERS: Final = frozenset({"institution", "bidder", "payee", "party", "on_behalf_of"})
+PARTY_MEMBERS: Final = frozenset(
+    {"institution", "bidder", "payee", "provider", "answering", "employer", "party", "on_behalf_of"}
+)
 """Members that hold the code of a registered party, and take its name from people."""
 
 

@@ -19,7 +19,7 @@ from projections.postings import CONTRACT_AMOUNTS, DAYS, MONTHLY, POSTINGS
 from projections.statements import STATEMENTS
 from projections.views import Views, read_position
 
-_DIMENSIONS: Final = ("book", "bucket", "account", "type", "contract", "institution", "category")
+_DIMENSIONS: Final = ("book", "bucket", "account", "type", "contract", "institution", "category", "series")
 
 
 class Sum(NamedTuple):
@@ -32,6 +32,7 @@ class Sum(NamedTuple):
     contract: str
     institution: str
     category: str
+    series: str
     amount_fen: int
 
 

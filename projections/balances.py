@@ -3,8 +3,9 @@
 All figures are integer fen, of the facts that count as of a business day and as known at a position
 (`asof`). In a contract's or account's figures, *committed* counts awards and contracts net of what was
 released, before payment; a payment without contract is in `direct_payments` and in the categories, never in
-`committed_total`, `disbursed` or `expensed`. A late fact can make a view as of a day negative; it is shown
-as it is.
+`committed_total`, `disbursed` or `expensed`. Redeemed vouchers are committed to their institution and
+disbursed when they are paid; those not yet redeemed are reserved. A late fact can make a view as of a day
+negative; it is shown as it is.
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ class AccountBalance:
     expensed: int = 0
     direct_payments: int = 0
     available: int = 0
+    reserved: int = 0
 
 
 @dataclass(slots=True)
@@ -66,13 +68,24 @@ class ContractBalance:
 
 @dataclass(slots=True)
 class InstitutionBalance:
-    """An institution's contracts together (培训机构)."""
+    """An institution's contracts together, and what it was paid for redeemed vouchers (培训机构)."""
 
     contracts: int = 0
     amount: int = 0
     disbursed: int = 0
     expensed: int = 0
     advance: int = 0
+    vouchers: int = 0
+
+
+@dataclass(slots=True)
+class SeriesBalance:
+    """A voucher series (培训券批次). `reserved` is issued, and neither redeemed nor voided."""
+
+    account: str = ""
+    reserved: int = 0
+    undisbursed_commitment: int = 0
+    disbursed: int = 0
 
 
 @dataclass(frozen=True)
@@ -93,6 +106,7 @@ class Balances:
     by_year: Mapping[int, AccountBalance]
     by_source: Mapping[str, AccountBalance]
     by_institution: Mapping[str, InstitutionBalance]
+    voucher_series: Mapping[str, SeriesBalance]
     books: Mapping[str, Mapping[str, int]]
     """Each book's buckets; a book's sum is zero."""
 
@@ -141,7 +155,8 @@ def balances(views: Views, as_of: date | None = None, known_at: int | None = Non
         by_line=_grouped(accounts, lambda account: account.line),
         by_year=_grouped(accounts, lambda account: account.year),
         by_source=_grouped(accounts, lambda account: account.source),
-        by_institution=_institutions(contracts.values()),
+        by_institution=_institutions(contracts.values(), rows),
+        voucher_series=_series(rows),
         books=_books(rows),
     )
 
@@ -170,7 +185,9 @@ def _count(balance: AccountBalance, row: Sum) -> None:
         case "committed":
             balance.committed_total += amount
             balance.undisbursed_commitment += amount
-        case "outlaid" if row.contract:
+        case "reserved":
+            balance.reserved += amount
+        case "outlaid" if row.contract or row.series:
             balance.committed_total += amount
             balance.disbursed += amount
         case "outlaid":
@@ -242,7 +259,24 @@ def _grouped(
     return dict(sorted(groups.items()))
 
 
-def _institutions(contracts: Iterable[ContractBalance]) -> dict[str, InstitutionBalance]:
+def _series(rows: Iterable[Sum]) -> dict[str, SeriesBalance]:
+    series: dict[str, SeriesBalance] = defaultdict(SeriesBalance)
+    for row in rows:
+        if not row.series:
+            continue
+        balance = series[row.series]
+        balance.account = row.account
+        match row.bucket:
+            case "reserved":
+                balance.reserved += row.amount_fen
+            case "committed":
+                balance.undisbursed_commitment += row.amount_fen
+            case "outlaid":
+                balance.disbursed += row.amount_fen
+    return dict(sorted(series.items()))
+
+
+def _institutions(contracts: Iterable[ContractBalance], rows: Iterable[Sum]) -> dict[str, InstitutionBalance]:
     institutions: dict[str, InstitutionBalance] = defaultdict(InstitutionBalance)
     for contract in contracts:
         balance = institutions[contract.institution]
@@ -251,6 +285,9 @@ def _institutions(contracts: Iterable[ContractBalance]) -> dict[str, Institution
         balance.disbursed += contract.disbursed
         balance.expensed += contract.expensed
         balance.advance += contract.advance
+    for row in rows:
+        if row.series and row.bucket == "outlaid":
+            institutions[row.institution].vouchers += row.amount_fen
     return dict(sorted(institutions.items()))
 
 

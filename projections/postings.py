@@ -40,6 +40,7 @@ POSTINGS: Final = view_table(
     text("contract", optional=True),
     text("institution", optional=True),
     text("category", optional=True),
+    text("series", optional=True),
     key=("position", "line_no"),
 )
 """Every leg of every statement (分录)."""
@@ -57,10 +58,11 @@ MONTHLY: Final = view_table(
     text("contract"),
     text("institution"),
     text("category"),
+    text("series"),
     whole("amount_fen"),
     key=(
         "recorded_month", "occurred_month", "book", "bucket", "account", "type", "tender", "contract",
-        "institution", "category",
+        "institution", "category", "series",
     ),
 )  # fmt: skip
 """Sums of legs by everything but the day (月度合计)."""
@@ -108,8 +110,8 @@ def _dimensions(code: str) -> Values:
 
 
 def _cell(posting: Posting, type_: str) -> Values:
-    book, bucket, account, _, tender, contract, institution, category = posting
-    return book, bucket, account, type_, tender or "", contract or "", institution or "", category or ""
+    book, bucket, account, _, *dimensions = posting
+    return book, bucket, account, type_, *(dimension or "" for dimension in dimensions)
 
 
 def _signed(s: ContractSigned, told: Told, draft: Draft) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from domain.accounts import parse_account
+from domain.statements.contests import ContestDecided
 from domain.statements.contracts import (
     ClassClosed,
     ClassOpened,
@@ -22,10 +23,12 @@ from domain.statements.procurement import (
     AwardWithdrawn,
     BidRecorded,
     BidScored,
+    TenderAmended,
     TenderCancelled,
     TenderOpened,
 )
 from domain.statements.remarks import StatementCorrected
+from domain.statements.sealing import BidsOpened
 from projections.projection import Draft, Projection, Row, Told
 from projections.tables import MADE_BY, made_by, text, view_table, whole
 
@@ -35,6 +38,8 @@ TENDERS: Final = view_table(
     text("account"),
     text("province"),
     text("title"),
+    text("project", optional=True),
+    text("lot", optional=True),
     text("subject"),
     text("method"),
     whole("ceiling_fen"),
@@ -44,6 +49,7 @@ TENDERS: Final = view_table(
     text("winner", optional=True),
     whole("award", optional=True),
     whole("bids"),
+    text("responsible", optional=True),
     whole("position"),
     made_by(),
     key=("tender",),
@@ -59,10 +65,10 @@ BIDS: Final = view_table(
     text("status"),
     text("score", optional=True),
     whole("position"),
-    made_by(),
+    made_by(optional=True),
     key=("tender", "bidder"),
 )
-"""`score` is the decimal number as its panel wrote it."""
+"""`score` is the decimal number as its panel wrote it. Bids of an opening all have its position."""
 
 AWARDS: Final = view_table(
     "awards",
@@ -75,7 +81,8 @@ AWARDS: Final = view_table(
     text("state"),
     key=("position",),
 )
-"""`state` is `standing`, `contracted`, `withdrawn` or `cancelled` with its tender."""
+"""`state` is `standing`, `contracted`, `withdrawn`, `overturned` by a contest, or `cancelled` with its
+tender."""
 
 CONTRACTS: Final = view_table(
     "contracts",
@@ -93,6 +100,7 @@ CONTRACTS: Final = view_table(
     text("signed_on", optional=True),
     text("ended_on", optional=True),
     whole("settled_fen", optional=True),
+    text("responsible", optional=True),
     whole("position"),
     made_by(),
     key=("contract",),
@@ -109,6 +117,8 @@ CLASSES: Final = view_table(
     text("ends_on"),
     whole("planned"),
     whole("charge_fen", optional=True),
+    whole("practice_days", optional=True),
+    text("responsible", optional=True),
     whole("attended", optional=True),
     whole("completed", optional=True),
     text("state"),
@@ -127,6 +137,8 @@ def _tender_opened(s: TenderOpened, told: Told, draft: Draft) -> None:
             "account": s.account,
             "province": parse_account(s.account).province,
             "title": s.title,
+            "project": s.project,
+            "lot": s.lot,
             "subject": s.subject,
             "method": s.method,
             "ceiling_fen": s.ceiling_fen,
@@ -136,10 +148,49 @@ def _tender_opened(s: TenderOpened, told: Told, draft: Draft) -> None:
             "winner": None,
             "award": None,
             "bids": 0,
+            "responsible": s.responsible,
             "position": told.position,
             MADE_BY: told.id,
         },
     )
+
+
+def _tender_amended(s: TenderAmended, _: Told, draft: Draft) -> None:
+    tender = _tender(draft, s.tender)
+    if s.ceiling_fen is not None:
+        tender["ceiling_fen"] = s.ceiling_fen
+    if s.deadline_on is not None:
+        tender["deadline_on"] = s.deadline_on.isoformat()
+
+
+def _bids_opened(s: BidsOpened, told: Told, draft: Draft) -> None:
+    tender = _tender(draft, s.tender)
+    for envelope in s.envelopes:
+        if envelope.state != "opened":
+            continue
+        tender["bids"] += 1
+        draft.put(
+            BIDS,
+            {
+                "tender": s.tender,
+                "bidder": envelope.bidder,
+                "price_fen": envelope.price_fen,
+                "lodged_on": None if envelope.lodged_on is None else envelope.lodged_on.isoformat(),
+                "status": envelope.status,
+                "score": None,
+                "position": told.position,
+                MADE_BY: None,
+            },
+        )
+
+
+def _contest_decided(s: ContestDecided, told: Told, draft: Draft) -> None:
+    if not told.fact.outcome.postings:  # nothing was released: the award had ended, or stands
+        return
+    tender = _tender(draft, s.tender)
+    _end_award(tender, "overturned", draft)
+    if tender["state"] == "awarded":
+        tender["state"] = "open"
 
 
 def _bid(s: BidRecorded, told: Told, draft: Draft) -> None:
@@ -232,6 +283,7 @@ def _contract_signed(s: ContractSigned, told: Told, draft: Draft) -> None:
             "signed_on": told.occurred_on,
             "ended_on": None,
             "settled_fen": None,
+            "responsible": s.responsible,
             "position": told.position,
             MADE_BY: told.id,
         },
@@ -270,6 +322,8 @@ def _class_opened(s: ClassOpened, told: Told, draft: Draft) -> None:
             "ends_on": s.ends_on.isoformat(),
             "planned": s.planned,
             "charge_fen": s.charge_fen,
+            "practice_days": s.practice_days,
+            "responsible": s.responsible,
             "attended": None,
             "completed": None,
             "state": "open",
@@ -286,23 +340,24 @@ def _class_closed(s: ClassClosed, _: Told, draft: Draft) -> None:
 
 
 _CORRECTABLE: Final = {
-    "title": TENDERS,
-    "subject": TENDERS,
-    "method": TENDERS,
-    "lodged_on": BIDS,
-    "status": BIDS,
-    "class_rank": CONTRACTS,
+    "title": (TENDERS,),
+    "subject": (TENDERS,),
+    "method": (TENDERS,),
+    "lodged_on": (BIDS,),
+    "status": (BIDS,),
+    "class_rank": (CONTRACTS,),
+    "responsible": (TENDERS, CONTRACTS, CLASSES),
 }
-"""In which table a member that may be corrected is shown."""
+"""In which tables a member that may be corrected is shown."""
 
 
 def _corrected(s: StatementCorrected, _: Told, draft: Draft) -> None:
-    table = _CORRECTABLE.get(s.member)
-    if table is None or s.value is None:
+    if s.value is None:
         return
-    row = draft.made_by(table, s.corrects)
-    if row is not None:
-        row[s.member] = s.value
+    for table in _CORRECTABLE.get(s.member, ()):
+        row = draft.made_by(table, s.corrects)
+        if row is not None:
+            row[s.member] = s.value
 
 
 def _tender(draft: Draft, code: str) -> Row:
@@ -327,6 +382,9 @@ PROJECTION: Final = Projection(
         "bid.scored": _scored,
         "award.made": _awarded,
         "award.withdrawn": _award_withdrawn,
+        "tender.amended": _tender_amended,
+        "bids.opened": _bids_opened,
+        "contest.decided": _contest_decided,
         "contract.signed": _contract_signed,
         "contract.amended": _contract_amended,
         "contract.terminated": _contract_terminated,

@@ -29,8 +29,8 @@ Earlier = Callable[[Table, tuple[str, ...], Values], Values | None]
 class Told(NamedTuple):
     """One fact on its way into projections: where and when it was recorded, its days as texts.
 
-    `occurred_on` is None when the business day is not stated; `booked_on` is the day of recording unless
-    it is stated.
+    `occurred_on` is None when the business day is not stated; `booked_on` is the day of recording unless it
+    is stated. `signatures` are the key and duty of each signature of its submission.
     """
 
     fact: Fact
@@ -41,6 +41,7 @@ class Told(NamedTuple):
     booked_on: str
     occurred_on: str | None
     id: bytes
+    signatures: tuple[tuple[str, str], ...]
 
 
 def tell(batch: Sequence[Replayed]) -> list[Told]:
@@ -51,6 +52,7 @@ def tell(batch: Sequence[Replayed]) -> list[Told]:
 def _tell(submission: Replayed) -> Iterator[Told]:
     recorded_at = submission.entry.recorded_at
     recorded_on = recorded_at[:10]
+    signatures = tuple((signer.kid, signer.duty) for signer in submission.signers)
     for fact in submission.facts:
         statement = fact.statement
         occurred_on, booked_on = statement.occurred_on, statement.booked_on
@@ -63,6 +65,7 @@ def _tell(submission: Replayed) -> Iterator[Told]:
             recorded_on if booked_on is None else booked_on.isoformat(),
             None if occurred_on is None else occurred_on.isoformat(),
             id_bytes(statement.id),
+            signatures,
         )
 
 

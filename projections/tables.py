@@ -7,6 +7,7 @@ change names that statement by its 16-byte id in the column `made_by`. Days are 
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, PrimaryKeyConstraint, Table, Text
@@ -27,9 +28,17 @@ def text(name: str, *, optional: bool = False) -> Column[str]:
     return Column(name, Text, nullable=optional)
 
 
-def made_by() -> Column[bytes]:
-    """The column that names the statement that made the row; no two rows of a table have the same."""
-    return Column(MADE_BY, LargeBinary, nullable=False, unique=True)
+def made_by(*, optional: bool = False) -> Column[bytes]:
+    """The column that names the statement that made the row; no two rows of a table have the same.
+
+    Optional where a statement may make several rows, none of which it names then.
+    """
+    return Column(MADE_BY, LargeBinary, nullable=optional, unique=True)
+
+
+def iso(day: date | None) -> str | None:
+    """A day as it stands in a column of text."""
+    return None if day is None else day.isoformat()
 
 
 def view_table(name: str, *columns: Column[int] | Column[str] | Column[bytes], key: tuple[str, ...]) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.decisions.delivery import refuse_shares, refuse_totals
 from domain.decisions.keys import keys_of
 from domain.decisions.ruling import Case, Ruling, missing_party, unusable_party
 from domain.refusals import DoesNotExist, IsOver, Malformed, Refusal
@@ -68,6 +69,9 @@ def decide_settlement(s: ContractSettled, case: Case) -> Ruling | Refusal:
 
 def decide_class_opened(s: ClassOpened, case: Case) -> Ruling | Refusal:
     """A class begins once, under a contract or, flagged, without one."""
+    refusal = refuse_shares(s.mode_shares)
+    if refusal is not None:
+        return refusal
     keys = keys_of(s, case.subjects, case.kid_of)
     if s.contract is not None:
         contract = existing_contract(s.contract, case)
@@ -93,7 +97,7 @@ def decide_class_closed(s: ClassClosed, case: Case) -> Ruling | Refusal:
     if training.state == "closed":
         return IsOver("class", s.class_, "closed")
     trail = () if training.contract is None else (f"trail/contract:{training.contract}",)
-    return Ruling((f"class:{s.class_}", *trail))
+    return refuse_totals(s.totals) or Ruling((f"class:{s.class_}", *trail))
 
 
 def existing_contract(code: str, case: Case) -> Contract | Refusal:

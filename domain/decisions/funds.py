@@ -66,9 +66,8 @@ def decide_receipt(s: FundsReceived, case: Case) -> Ruling | Refusal:
         account.holder, s.from_holder
     ):
         return _not_above(s.from_holder, account.holder)
-    bucket, source = receipt_source(s)
-    tags = (f"account:{s.account}",) if bucket == "state" else _accounts(source, s.account)
-    return Ruling(tags, keys_of(s, case.subjects, case.kid_of))
+    _, source = receipt_source(s)
+    return Ruling(_accounts(source, s.account), keys_of(s, case.subjects, case.kid_of))
 
 
 def decide_carry_over(s: BalanceCarriedOver, case: Case) -> Ruling | Refusal:

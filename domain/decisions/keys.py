@@ -13,13 +13,18 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, Final
 
+from domain.about import about_tag
 from domain.accounts import parse_account
 from domain.decisions.ruling import business_key
 from domain.postings import appropriation_pool
 from domain.statements.base import Statement
 from domain.statements.funds import AllocationAdjusted, AllocationMade
+from domain.statements.openness import DisclosurePublished
 from domain.statements.parties import KeyEnrolled, PartyRegistered
+from domain.statements.planning import QuotaAssigned
 from domain.statements.procurement import AwardMade
+from domain.statements.resources import ResourceShared
+from domain.statements.sealing import BidsOpened
 from domain.statements.spending import DisbursementMade, DisbursementReturned, ExpenseRecorded
 from domain.subjects import Subjects
 
@@ -92,12 +97,17 @@ def _award_key(tender: str, withdrawals: int) -> str:
 
 
 def _disbursement(s: DisbursementMade, subjects: Subjects, _: KidOf) -> Keys:
-    account = subjects.contract(s.contract).account
+    if s.contract is not None:
+        account = subjects.contract(s.contract).account
+    else:
+        account = subjects.series(s.series or "").account
     return (_payment_key(account, s.payment_order),) if account else ()
 
 
 def _returned_disbursement(s: DisbursementReturned, subjects: Subjects, _: KidOf) -> Keys:
-    institution = subjects.contract(s.contract).institution
+    institution = s.institution
+    if s.contract is not None:
+        institution = subjects.contract(s.contract).institution
     return (business_key("returned-payment", institution, s.payment_order),) if institution else ()
 
 
@@ -115,6 +125,24 @@ def _expense(s: ExpenseRecorded, subjects: Subjects, _: KidOf) -> Keys:
     if not institution:
         return ()
     return tuple(expense_keys(institution, s.occurred_on, s.voucher, [s.voucher_line]))
+
+
+def _quota(s: QuotaAssigned, _: Subjects, __: KidOf) -> Keys:
+    return (business_key("quota", s.document, s.fiscal_year, s.line, s.holder or s.institution),)
+
+
+def _sharing(s: ResourceShared, _: Subjects, __: KidOf) -> Keys:
+    return tuple(business_key("sharing", s.resource, holder) for holder in s.holders)
+
+
+def _opening(s: BidsOpened, _: Subjects, __: KidOf) -> Keys:
+    """An opening once, and each bid in it, whether it was sealed or is reported from a sheet."""
+    opened = [row.bidder for row in s.envelopes if row.state == "opened"]
+    return (business_key("opening", s.tender), *(business_key("bid", s.tender, bidder) for bidder in opened))
+
+
+def _publication(s: DisclosurePublished, _: Subjects, __: KidOf) -> Keys:
+    return (business_key("publication", s.what, about_tag(s), s.where, s.published_on),)
 
 
 _FORMULAS: Final[dict[str, Callable[[Any, Subjects, KidOf], Keys]]] = {
@@ -135,5 +163,31 @@ _FORMULAS: Final[dict[str, Callable[[Any, Subjects, KidOf], Keys]]] = {
     "disbursement.returned": _returned_disbursement,
     "payment.made": _payment,
     "expense.recorded": _expense,
+    "expert.listed": _of("expert", "expert", "version"),
+    "draw.requested": _of("draw", "draw"),
+    "tender.sealed": _of("seal", "tender"),
+    "bids.opened": _opening,
+    "award.contested": _of("contest", "contest"),
+    "voucher.issued": _of("voucher", "series", "serial_digest"),
+    "voucher.redeemed": _of("redemption", "series", "serial_digest"),
+    "plan.submitted": _of("plan", "plan", "version"),
+    "plan.reviewed": _of("review", "plan", "version", "side"),
+    "quota.assigned": _quota,
+    "base.designated": _of("base", "base"),
+    "resource.selected": _of("resource", "resource"),
+    "resource.shared": _sharing,
+    "charge.declared": _of("charge", "class_", "purpose"),
+    "evaluation.recorded": _of("evaluation", "class_", "by"),
+    "inspection.opened": _of("inspection", "inspection"),
+    "finding.raised": _of("finding", "finding"),
+    "funds.frozen": _of("freeze", "freeze"),
+    "clawback.ordered": _of("clawback", "clawback"),
+    "clawback.recovered": _of("recovery", "clawback", "voucher"),
+    "sanction.imposed": _of("sanction", "sanction"),
+    "referral.made": _of("referral", "referral"),
+    "complaint.lodged": _of("complaint", "complaint"),
+    "disclosure.published": _publication,
+    "disclosure.erased": _of("erasure", "erases", "member"),
+    "period.closed": _of("period", "period"),
     "statement.confirmed": _of("confirmation", "confirms"),
 }

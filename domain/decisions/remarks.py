@@ -32,14 +32,26 @@ def decide_correction(s: StatementCorrected, case: Case) -> Ruling | Refusal:
 
 
 def decide_confirmation(s: StatementConfirmed, case: Case) -> Ruling | Refusal:
-    """The party for which a fact was compiled confirms it, once."""
-    keys = keys_of(s, case.subjects, case.kid_of)
-    return _missing(s.confirms, case) or Ruling((f"statement:{s.confirms}",), keys)
+    """The party for which a fact was compiled confirms it, once; or who may state a fact confirms one that a
+    compromised key signed."""
+    original = case.subjects.original(s.confirms)
+    if original is None or (original.on_behalf_of is None and not _is_in_doubt(s.confirms, case)):
+        return DoesNotExist("statement", s.confirms)
+    return Ruling((f"statement:{s.confirms}",), keys_of(s, case.subjects, case.kid_of))
 
 
 def decide_dispute(s: StatementDisputed, case: Case) -> Ruling | Refusal:
     """The party for which a fact was compiled disputes it."""
     return _missing(s.disputes, case) or Ruling((f"statement:{s.disputes}",))
+
+
+def _is_in_doubt(statement_id: str, case: Case) -> bool:
+    """Was it signed by a key that was compromised before it was recorded?"""
+    signed = case.signed(statement_id)
+    if signed is None:
+        return False
+    since = (case.subjects.key(kid).compromised_since for kid in signed.kids)
+    return any(size is not None and signed.position > size for size in since)
 
 
 def _missing(statement_id: str, case: Case) -> Refusal | None:

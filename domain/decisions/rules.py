@@ -12,7 +12,28 @@ from datetime import date
 from typing import Any, Final
 
 from domain.authority import Matter, author_of
-from domain.decisions import constitution, contracts, funds, parties, procurement, remarks, spending
+from domain.closing import ACCOUNTS_TAG, accounts_in, periods_in
+from domain.decisions import (
+    constitution,
+    contests,
+    contracts,
+    delivery,
+    experts,
+    funds,
+    measures,
+    openness,
+    panels,
+    parties,
+    periods,
+    planning,
+    procurement,
+    remarks,
+    resources,
+    sealing,
+    spending,
+    supervision,
+    vouchers,
+)
 from domain.decisions.matters import matter_of
 from domain.decisions.ruling import Accepted, Case, Ruling, missing_party
 from domain.folding import fold
@@ -25,7 +46,9 @@ from domain.refusals import (
     InsufficientTreasury,
     InsufficientUnallocated,
     Malformed,
+    MoneyIsFrozen,
     Overdrawn,
+    PeriodIsClosed,
     Refusal,
 )
 from domain.statements.base import Statement
@@ -58,9 +81,10 @@ def decide(statement: Statement, case: Case) -> Accepted | Refusal:
     shortage = find_shortage(postings, case.subjects)
     if shortage is not None:
         return shortage
-    fold(statement, postings, case.subjects, case.kid_of)
+    tags = ruling.tags if not postings else _with_new_accounts(ruling.tags, postings, case.subjects)
+    fold(statement, postings, case.subjects, case.kid_of, case.recorded_in)
     case.subjects.remember(statement)
-    return Accepted(author, postings, ruling.tags, ruling.keys)
+    return Accepted(author, postings, tags, ruling.keys)
 
 
 RULES: Final[dict[str, Decide]] = {"2026.1": decide}
@@ -72,19 +96,40 @@ def find_shortage(postings: Postings, subjects: Subjects) -> Overdrawn | None:
     for posting in postings:
         if posting.amount_fen < 0 and posting.bucket in NEVER_NEGATIVE:
             available_fen = _available_fen(posting, subjects)
+            frozen_fen = _frozen_fen(posting, subjects)
             if available_fen + posting.amount_fen < 0:
                 return _shortage(posting, available_fen)
+            if available_fen + posting.amount_fen < frozen_fen:
+                holder = posting.contract if posting.bucket == "committed" else None
+                return MoneyIsFrozen(
+                    holder or posting.account, available_fen, -posting.amount_fen, frozen_fen
+                )
     return None
+
+
+def _with_new_accounts(tags: tuple[str, ...], postings: Postings, subjects: Subjects) -> tuple[str, ...]:
+    """Who posts to an account first makes it one of those that a closing counts."""
+    known = accounts_in(subjects).codes
+    for posting in postings:
+        if posting.account not in known:
+            return (*tags, ACCOUNTS_TAG)
+    return tags
 
 
 def _shortage(posting: Posting, available_fen: int) -> Overdrawn:
     if posting.bucket == "committed":
-        commitment = posting.contract or posting.tender or ""
+        commitment = posting.contract or posting.tender or _series_commitment(posting)
         return InsufficientCommitted(posting.account, available_fen, -posting.amount_fen, commitment)
     if posting.bucket == "outlaid":
-        contract = posting.contract or ""
+        of_series = posting.account if posting.series is None else _series_commitment(posting)
+        contract = posting.contract or of_series
         return InsufficientOutlaid(posting.account, available_fen, -posting.amount_fen, contract)
     return _SHORTAGE[posting.bucket](posting.account, available_fen, -posting.amount_fen)
+
+
+def _series_commitment(posting: Posting) -> str:
+    """What a voucher series commits to an institution, in words."""
+    return f"{posting.series} · {posting.institution}"
 
 
 def _refuse_common(statement: Statement, case: Case) -> Refusal | None:
@@ -93,6 +138,11 @@ def _refuse_common(statement: Statement, case: Case) -> Refusal | None:
         return _future("occurred_on", day, case)
     if statement.booked_on is not None and statement.booked_on > case.recorded_on:
         return _future("booked_on", statement.booked_on, case)
+    closed = periods_in(case.subjects).closed
+    if closed:
+        booked_on = statement.booked_on or case.recorded_on
+        if booked_on.isoformat()[:7] <= closed:
+            return PeriodIsClosed(booked_on.isoformat(), closed)
     if statement.on_behalf_of is not None:
         return missing_party(statement.on_behalf_of, case)
     return None
@@ -139,16 +189,20 @@ def _author(matter: Matter, case: Case) -> str | Refusal:
 
 
 def _available_fen(posting: Posting, subjects: Subjects) -> int:
+    if posting.series is not None and posting.bucket in ("committed", "outlaid"):
+        of_series = subjects.series(posting.series).commitment(posting.paid_to)
+        return of_series.committed_fen if posting.bucket == "committed" else of_series.outlaid_fen
     if posting.bucket == "committed":
         if posting.contract is not None:
             return subjects.contract(posting.contract).committed_fen
         assert posting.tender is not None
         return subjects.tender(posting.tender).committed_fen
-    if posting.bucket == "outlaid":
-        assert posting.contract is not None
+    if posting.bucket == "outlaid" and posting.contract is not None:
         return subjects.contract(posting.contract).outlaid_fen
     account = subjects.account(posting.account)
     match posting.bucket:
+        case "outlaid":
+            return account.outlaid_fen
         case "unallocated":
             return account.unallocated_fen
         case "allotted":
@@ -157,6 +211,15 @@ def _available_fen(posting: Posting, subjects: Subjects) -> int:
             return account.reserved_fen
         case _:
             return account.treasury_fen
+
+
+def _frozen_fen(posting: Posting, subjects: Subjects) -> int:
+    """What of a bucket may not be used: frozen money stays where it is and does not count as available."""
+    if posting.bucket in ("allotted", "treasury"):
+        return subjects.account(posting.account).frozen_fen
+    if posting.bucket == "committed" and posting.contract is not None:
+        return subjects.contract(posting.contract).frozen_fen
+    return 0
 
 
 _SHORTAGE: Final[dict[Bucket, type[Overdrawn]]] = {
@@ -197,6 +260,44 @@ _DECISIONS: Final[dict[str, Callable[[Any, Case], Ruling | Refusal]]] = {
     "payment.made": spending.decide_payment,
     "expense.recorded": spending.decide_expense,
     "expense.reversed": spending.decide_reversal,
+    "tender.amended": procurement.decide_tender_amendment,
+    "tender.sealed": sealing.decide_sealing,
+    "bids.opened": sealing.decide_opening,
+    "expert.listed": experts.decide_listing,
+    "expert.delisted": experts.decide_delisting,
+    "draw.requested": panels.decide_request,
+    "draw.answered": panels.decide_answer,
+    "panel.drawn": panels.decide_drawing,
+    "award.contested": contests.decide_contest,
+    "contest.decided": contests.decide_contest_decision,
+    "voucher.issued": vouchers.decide_issue,
+    "voucher.redeemed": vouchers.decide_redemption,
+    "voucher.voided": vouchers.decide_voiding,
+    "plan.submitted": planning.decide_plan,
+    "plan.reviewed": planning.decide_review,
+    "quota.assigned": planning.decide_quota,
+    "base.designated": resources.decide_base,
+    "base.withdrawn": resources.decide_base_withdrawal,
+    "resource.selected": resources.decide_selection,
+    "resource.shared": resources.decide_sharing,
+    "inspection.opened": supervision.decide_inspection,
+    "finding.raised": supervision.decide_finding,
+    "finding.answered": supervision.decide_answer,
+    "finding.closed": supervision.decide_closing,
+    "funds.frozen": supervision.decide_freeze,
+    "funds.released": supervision.decide_release,
+    "clawback.ordered": supervision.decide_order,
+    "clawback.recovered": supervision.decide_recovery,
+    "sanction.imposed": supervision.decide_sanction,
+    "referral.made": supervision.decide_referral,
+    "complaint.lodged": openness.decide_complaint,
+    "complaint.answered": openness.decide_complaint_answer,
+    "disclosure.published": openness.decide_publication,
+    "disclosure.erased": openness.decide_erasure,
+    "measures.adopted": measures.decide_measures,
+    "period.closed": periods.decide_closing,
+    "charge.declared": delivery.decide_charge,
+    "evaluation.recorded": delivery.decide_evaluation,
     "statement.corrected": remarks.decide_correction,
     "statement.confirmed": remarks.decide_confirmation,
     "statement.disputed": remarks.decide_dispute,

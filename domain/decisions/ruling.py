@@ -8,6 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from domain.authority import Signer
+from domain.hashing import Hashes
 from domain.postings import Postings
 from domain.refusals import DoesNotExist, IsOver, Refusal
 from domain.statements.constitution import AuthorityRow
@@ -19,10 +20,12 @@ class Case:
     """One submission before the rules: the subjects, who signed, and the day on which it is recorded.
 
     `possesses(public_key, message, proof)` tells whether a proof of possession is good, `kid_of` names a
-    public key; both arrive from outside because the domain knows no cryptography. `position` is that of the
-    next statement. `rows` are the authority as it was before the submission, under which all of it is judged.
+    public key; both arrive from outside because the domain knows no cryptography, and so do the `hashes` and
+    `leaf_of(id)`, the leaf hash of a statement recorded or stated before, and `signed(id)`, who signed a
+    recorded one. `position` is that of the next statement. `rows` are the authority as it was before the submission, under which all of it is judged.
     `authors` and `thresholds` remember answers that many statements share.
-    `keys` are the business keys of the last statement whose references were found good.
+    `keys` are the business keys of the last statement whose references were found good, `recorded_in` is the
+    month of recording.
     """
 
     subjects: Subjects
@@ -31,13 +34,25 @@ class Case:
     possesses: Callable[[str, bytes, str], bool]
     kid_of: Callable[[str], str]
     position: int = 0
+    hashes: Hashes = field(kw_only=True)
+    leaf_of: Callable[[str], bytes | None] = field(kw_only=True)
+    signed: Callable[[str], Signed | None] = field(kw_only=True)
     authors: dict[Hashable, str | Refusal] = field(default_factory=dict)
     thresholds: dict[str, tuple[int, ...]] = field(default_factory=dict)
     keys: tuple[str, ...] = ()
     rows: Mapping[str, tuple[AuthorityRow, ...]] = field(init=False)
+    recorded_in: str = field(init=False)
 
     def __post_init__(self) -> None:
         self.rows = self.subjects.constitution().rows
+        self.recorded_in = self.recorded_on.isoformat()[:7]
+
+
+class Signed(NamedTuple):
+    """Where a recorded statement stands, and the keys that signed it."""
+
+    position: int
+    kids: tuple[str, ...]
 
 
 class Ruling(NamedTuple):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from domain.decisions.contracts import existing_contract
 from domain.decisions.keys import keys_of
 from domain.decisions.ruling import Case, Ruling, missing_party
-from domain.refusals import DoesNotExist, IsOver, Refusal
+from domain.refusals import DoesNotExist, IsOver, Malformed, Refusal
 from domain.statements.spending import (
     DisbursementMade,
     DisbursementReturned,
@@ -21,25 +21,23 @@ from domain.subjects import Contract
 
 
 def decide_disbursement(s: DisbursementMade, case: Case) -> Ruling | Refusal:
-    """A treasury pays under a running contract, once for a payment order."""
-    contract = existing_contract(s.contract, case)
-    if not isinstance(contract, Contract):
-        return contract
-    if not contract.is_active:
-        return IsOver("contract", s.contract, contract.state)
+    """A treasury pays under a running contract or for redeemed vouchers, once for a payment order."""
+    tags = _payable_tags(s, case, s.payee)
+    if isinstance(tags, Refusal):
+        return tags
+    if s.contract is not None and not case.subjects.contract(s.contract).is_active:
+        return IsOver("contract", s.contract, case.subjects.contract(s.contract).state)
     refusal = _missing_payee(s.payee, case)
     if refusal is not None:
         return refusal
-    tags = _contract_tags(s.contract, contract, s.payee or contract.institution)
     return Ruling(tags, keys_of(s, case.subjects, case.kid_of))
 
 
 def decide_returned_disbursement(s: DisbursementReturned, case: Case) -> Ruling | Refusal:
     """An institution pays back, once for a payment order, also after the contract ended."""
-    contract = existing_contract(s.contract, case)
-    if not isinstance(contract, Contract):
-        return contract
-    tags = _contract_tags(s.contract, contract, contract.institution)
+    tags = _payable_tags(s, case)
+    if isinstance(tags, Refusal):
+        return tags
     return Ruling(tags, keys_of(s, case.subjects, case.kid_of))
 
 
@@ -91,5 +89,24 @@ def _missing_payee(payee: str | None, case: Case) -> Refusal | None:
     return None if payee is None else missing_party(payee, case)
 
 
-def _contract_tags(code: str, contract: Contract, party: str) -> tuple[str, ...]:
-    return f"contract:{code}", f"account:{contract.account}", f"trail/party:{party}"
+def _payable_tags(
+    s: DisbursementMade | DisbursementReturned, case: Case, payee: str | None = None
+) -> tuple[str, ...] | Refusal:
+    """The tags of what is paid under: a contract, or a voucher series at one of its institutions."""
+    if s.contract is not None and s.series is None and s.institution is None:
+        contract = existing_contract(s.contract, case)
+        if not isinstance(contract, Contract):
+            return contract
+        party = payee or contract.institution
+        return f"contract:{s.contract}", f"account:{contract.account}", f"trail/party:{party}"
+    if s.contract is not None or s.series is None or s.institution is None:
+        return Malformed(
+            "contract",
+            "nothing to pay under" if s.contract is None else "a contract beside a series or an institution",
+            "expected a contract, or a voucher series with its institution",
+            "合同编号，或者培训券批次与培训机构",
+        )
+    account = case.subjects.series(s.series).account
+    if not account:
+        return DoesNotExist("series", s.series)
+    return f"series:{s.series}", f"account:{account}", f"trail/party:{payee or s.institution}"

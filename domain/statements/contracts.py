@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from domain.statements.base import Part, Statement
+from domain.statements.delivery import ModeShare, TraineeTotal
 from domain.statements.fields import (
     AccountCode,
     Count,
@@ -106,6 +107,8 @@ class ClassOpened(Statement):
 
     title_zh: ClassVar[str] = "开班"
     title_en: ClassVar[str] = "Class opened"
+    withholdable: ClassVar[frozenset[str]] = Statement.withholdable | {"responsible"}
+    correctable: ClassVar[frozenset[str]] = Statement.correctable | {"responsible"}
     type: Literal["class.opened"] = "class.opened"
     class_: Reference = Field(
         alias="class", description="班级编号 · number of the class, unique in the ledger"
@@ -121,6 +124,15 @@ class ClassOpened(Statement):
     charge_fen: Maybe[FenOrNothing] = Field(
         None, description="向学员收费（分） · charge to each trainee in fen; 0 says that nothing is charged"
     )
+    mode_shares: Annotated[tuple[ModeShare, ...], Field(max_length=20)] = Field(
+        (), description="培训方式占比 · shares of modes, where there is more than one; they sum to 100"
+    )
+    practice_days: Maybe[Count] = Field(
+        None, description="实践天数 · days of practice in schools, out of the days of the class"
+    )
+    responsible: Maybe[Text] = Field(
+        None, description="负责人 · who is responsible; in the clear an office only, a person's name withheld"
+    )
 
 
 class ClassClosed(Statement):
@@ -133,3 +145,6 @@ class ClassClosed(Statement):
     class_: Reference = Field(alias="class", description="班级编号 · number of the class")
     attended: Count = Field(description="参训人数 · number of trainees who attended")
     completed: Maybe[Count] = Field(None, description="结业人数 · number of trainees who completed it")
+    totals: Annotated[tuple[TraineeTotal, ...], Field(max_length=200)] = Field(
+        (), description="参训人数分项 · those who attended, by area, stage, subject and origin"
+    )

@@ -73,12 +73,15 @@ EFFECTS: Final[dict[str, Effect]] = {
     "class.opened": Effect("`class`"),
     "class.closed": Effect(),
     "disbursement.made": Effect(
-        "payer + `payment_order`", "committed(contract) → outlaid", "treasury → institution(contract)"
+        "payer + `payment_order`",
+        "committed(contract), or committed(series, institution), → outlaid",
+        "treasury → institution(contract), or institution(series)",
     ),
     "disbursement.returned": Effect(
         "payer + `payment_order`",
-        "outlaid → committed(contract); to allotted once the contract is over",
-        "institution(contract) → treasury",
+        "outlaid → committed(contract), or committed(series, institution); to allotted once the contract is "
+        "over",
+        "institution(contract), or institution(series), → treasury",
     ),
     "payment.made": Effect(
         "payer + `payment_order`", "allotted → outlaid(direct)", "treasury → spent(`category`)"
@@ -91,6 +94,52 @@ EFFECTS: Final[dict[str, Effect]] = {
     "expense.reversed": Effect(
         "", "", "spent(category) → institution(contract), the whole amount of the expense"
     ),
+    "tender.amended": Effect(),
+    "tender.sealed": Effect("`tender`"),
+    "bids.opened": Effect("`tender`; `tender` + `bidder` of each opened envelope, as `bid.recorded`"),
+    "expert.listed": Effect("`expert` + `version`"),
+    "expert.delisted": Effect(),
+    "draw.requested": Effect("`draw`"),
+    "draw.answered": Effect(),
+    "panel.drawn": Effect(),
+    "award.contested": Effect("`contest`"),
+    "contest.decided": Effect(
+        "", "upheld: committed(award) → allotted, what an award not yet under contract committed"
+    ),
+    "voucher.issued": Effect("`series` + `serial_digest`", "allotted → reserved(series), `value_fen`"),
+    "voucher.redeemed": Effect(
+        "`series` + `serial_digest`", "reserved(series) → committed(series, institution), the voucher's value"
+    ),
+    "voucher.voided": Effect("", "reserved(series) → allotted, the voucher's value"),
+    "plan.submitted": Effect("`plan` + `version`"),
+    "plan.reviewed": Effect("`plan` + `version` + `side`"),
+    "quota.assigned": Effect("`document` + `fiscal_year` + `line` + `holder` or `institution`"),
+    "base.designated": Effect("`base`"),
+    "base.withdrawn": Effect(),
+    "resource.selected": Effect("`resource`"),
+    "resource.shared": Effect("`resource` + each of the `holders`"),
+    "charge.declared": Effect("`class` + `purpose`"),
+    "evaluation.recorded": Effect("`class` + `by`"),
+    "inspection.opened": Effect("`inspection`"),
+    "finding.raised": Effect("`finding`"),
+    "finding.answered": Effect(),
+    "finding.closed": Effect(),
+    "funds.frozen": Effect("`freeze`"),
+    "funds.released": Effect(),
+    "clawback.ordered": Effect("`clawback`"),
+    "clawback.recovered": Effect(
+        "`clawback` + `voucher`",
+        "outlaid → allotted",
+        "of an advance institution(contract) → treasury; of expenses spent(`category`) → treasury",
+    ),
+    "sanction.imposed": Effect("`sanction`"),
+    "referral.made": Effect("`referral`"),
+    "complaint.lodged": Effect("`complaint`"),
+    "complaint.answered": Effect(),
+    "disclosure.published": Effect("`what` + what it is about + `where` + `published_on`"),
+    "disclosure.erased": Effect("`erases` + `member`"),
+    "measures.adopted": Effect(),
+    "period.closed": Effect("`period`"),
     "statement.corrected": Effect(),
     "statement.confirmed": Effect("`confirms`"),
     "statement.disputed": Effect(),

@@ -89,10 +89,10 @@ def _party(text: str) -> str:
     return text
 
 
-def _each_once(duties: tuple[str, ...]) -> tuple[str, ...]:
-    if len(set(duties)) != len(duties):
-        raise ValueError("a duty twice; expected each once")
-    return duties
+def _each_once(items: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(items)) != len(items):
+        raise ValueError("one of them twice; expected each once")
+    return items
 
 
 Fen = Annotated[int, Field(ge=1, le=MAX_FEN, description="金额（分） · amount in fen, 1 … 2^53−1")]
@@ -206,6 +206,16 @@ Proof = Annotated[
     Field(
         pattern=r"^[A-Za-z0-9_-]{85}[AQgw]$",
         description="持有证明 · Ed25519 signature by the key itself over its enrolment, base64url",
+    ),
+]
+Seed = Annotated[
+    str, Field(pattern=_THIRTY_TWO_BYTES, description="随机数 · 32 random bytes, base64url without padding")
+]
+Signature = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Za-z0-9_-]{85}[AQgw]$",
+        description="签名 · Ed25519 signature (RFC 8032), base64url without padding",
     ),
 ]
 Office = Annotated[

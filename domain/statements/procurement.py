@@ -7,7 +7,18 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from domain.statements.base import Statement
-from domain.statements.fields import AccountCode, Day, Fen, Maybe, Name, PartyCode, Reference, Score, Text
+from domain.statements.fields import (
+    AccountCode,
+    Day,
+    Fen,
+    Maybe,
+    Name,
+    PartyCode,
+    Reference,
+    Score,
+    ShortText,
+    Text,
+)
 from domain.vocabulary import BidStatus, Method, Subject
 
 
@@ -16,7 +27,13 @@ class TenderOpened(Statement):
 
     title_zh: ClassVar[str] = "采购公告"
     title_en: ClassVar[str] = "Tender opened"
-    correctable: ClassVar[frozenset[str]] = Statement.correctable | {"title", "subject", "method"}
+    withholdable: ClassVar[frozenset[str]] = Statement.withholdable | {"responsible"}
+    correctable: ClassVar[frozenset[str]] = Statement.correctable | {
+        "title",
+        "subject",
+        "method",
+        "responsible",
+    }
     type: Literal["tender.opened"] = "tender.opened"
     tender: Reference = Field(description="采购编号 · number of the tender, unique in the ledger")
     account: AccountCode = Field(description="资金账户 · account that will pay")
@@ -26,6 +43,29 @@ class TenderOpened(Statement):
     ceiling_fen: Fen = Field(description="最高限价（分） · ceiling in fen")
     opened_on: Day = Field(description="公告日期 · day of the announcement, YYYY-MM-DD")
     deadline_on: Day = Field(description="投标截止日期 · last day for bids, YYYY-MM-DD")
+    project: Maybe[Reference] = Field(
+        None, description="采购项目编号 · number of the project whose lot this is, where it is divided"
+    )
+    lot: Maybe[ShortText] = Field(None, description="包号 · lot of the project, such as 1; only with project")
+    responsible: Maybe[Text] = Field(
+        None, description="负责人 · who is responsible; in the clear an office only, a person's name withheld"
+    )
+
+
+class TenderAmended(Statement):
+    """A procurement's deadline or ceiling changes, at least one of them (采购更正公告)."""
+
+    title_zh: ClassVar[str] = "采购更正公告"
+    title_en: ClassVar[str] = "Tender amended"
+    withholdable: ClassVar[frozenset[str]] = Statement.withholdable | {"reason"}
+    correctable: ClassVar[frozenset[str]] = Statement.correctable | {"reason"}
+    type: Literal["tender.amended"] = "tender.amended"
+    tender: Reference = Field(description="采购编号 · number of the tender")
+    deadline_on: Maybe[Day] = Field(
+        None, description="变更后投标截止日期 · new last day for bids, YYYY-MM-DD"
+    )
+    ceiling_fen: Maybe[Fen] = Field(None, description="变更后最高限价（分） · new ceiling in fen")
+    reason: Maybe[Text] = Field(None, description="变更原因 · why")
 
 
 class TenderCancelled(Statement):

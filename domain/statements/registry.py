@@ -19,7 +19,27 @@ from typing import Any, Final, cast
 from pydantic import ValidationError
 
 from domain.personal_data import personal_datum
-from domain.statements import constitution, contracts, funds, parties, procurement, remarks, spending
+from domain.statements import (
+    constitution,
+    contests,
+    contracts,
+    delivery,
+    experts,
+    funds,
+    measures,
+    openness,
+    panels,
+    parties,
+    periods,
+    planning,
+    procurement,
+    remarks,
+    resources,
+    sealing,
+    spending,
+    supervision,
+    vouchers,
+)
 from domain.statements.base import Statement, Withheld
 from domain.statements.malformed import MalformedStatementError, explained, explained_all
 from domain.statements.shape import CHECKED_CODES, survey
@@ -46,8 +66,25 @@ STATEMENT_TYPES: Final[dict[str, type[Statement]]] = {
         procurement.AwardMade, procurement.AwardWithdrawn,
         contracts.ContractSigned, contracts.ContractAmended, contracts.ContractTerminated,
         contracts.ContractSettled, contracts.ClassOpened, contracts.ClassClosed,
+        procurement.TenderAmended, sealing.TenderSealed, sealing.BidsOpened,
+        experts.ExpertListed, experts.ExpertDelisted,
+        panels.DrawRequested, panels.DrawAnswered, panels.PanelDrawn,
+        contests.AwardContested, contests.ContestDecided,
+        vouchers.VoucherIssued, vouchers.VoucherRedeemed, vouchers.VoucherVoided,
         spending.DisbursementMade, spending.DisbursementReturned, spending.PaymentMade,
         spending.ExpenseRecorded, spending.ExpenseReversed,
+        planning.PlanSubmitted, planning.PlanReviewed, planning.QuotaAssigned,
+        resources.BaseDesignated, resources.BaseWithdrawn,
+        resources.ResourceSelected, resources.ResourceShared,
+        delivery.ChargeDeclared, delivery.EvaluationRecorded,
+        supervision.InspectionOpened,
+        supervision.FindingRaised, supervision.FindingAnswered, supervision.FindingClosed,
+        supervision.FundsFrozen, supervision.FundsReleased,
+        supervision.ClawbackOrdered, supervision.ClawbackRecovered,
+        supervision.SanctionImposed, supervision.ReferralMade,
+        openness.ComplaintLodged, openness.ComplaintAnswered,
+        openness.DisclosurePublished, openness.DisclosureErased,
+        measures.MeasuresAdopted, periods.PeriodClosed,
         remarks.StatementCorrected, remarks.StatementConfirmed, remarks.StatementDisputed,
     )
 }  # fmt: skip

@@ -17,11 +17,13 @@ from domain.statements.base import Part
 
 CHECKED_CODES: Final = frozenset(
     {
-        "id", "adjusts", "reverses", "corrects", "confirms", "disputes",
+        "id", "adjusts", "reverses", "corrects", "confirms", "disputes", "erases",
         "public_key", "kid", "proof", "log_key", "digest", "sha256",
-        "code", "party", "institution", "bidder", "payee", "on_behalf_of",
-        "account", "holder", "from_holder", "province",
+        "code", "party", "institution", "bidder", "payee", "on_behalf_of", "provider",
+        "account", "holder", "holders", "from_holder", "province",
         "type",
+        "employer", "conflicts", "avoid", "answering", "institutions",
+        "commitment", "salt", "signature", "serial_digest",
     }
 )  # fmt: skip
 """Members whose own check leaves no room for a person's number, wherever they stand in a statement."""

@@ -5,7 +5,7 @@ A payee in the clear is a registered organisation by its code; any other payee's
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 from pydantic import Field
 
@@ -24,16 +24,24 @@ from domain.statements.fields import (
 )
 from domain.vocabulary import Category, LecturerRank
 
+_SERIES: Final = "培训券批次 · number of the voucher series, instead of a contract"
+_INSTITUTION: Final = "培训机构 · code of the institution where the vouchers were redeemed; only with series"
+
 
 class DisbursementMade(Statement):
-    """A treasury pays an institution under a contract (资金拨付)."""
+    """A treasury pays an institution under a contract, or for redeemed vouchers (资金拨付).
+
+    Either `contract` is stated, or `series` with the `institution` where its vouchers were redeemed.
+    """
 
     title_zh: ClassVar[str] = "资金拨付"
     title_en: ClassVar[str] = "Disbursement made"
     withholdable: ClassVar[frozenset[str]] = Statement.withholdable | {"payee"}
     indispensable: ClassVar[frozenset[str]] = frozenset({"payee"})
     type: Literal["disbursement.made"] = "disbursement.made"
-    contract: Reference = Field(description="合同编号 · number of the contract")
+    contract: Maybe[Reference] = Field(None, description="合同编号 · number of the contract")
+    series: Maybe[Reference] = Field(None, description=_SERIES)
+    institution: Maybe[PartyCode] = Field(None, description=_INSTITUTION)
     payee: Maybe[PartyCode] = Field(
         None,
         description="收款单位 · code of the registered organisation that is paid; any other payee withheld",
@@ -45,12 +53,14 @@ class DisbursementMade(Statement):
 
 
 class DisbursementReturned(Statement):
-    """An institution pays money back under a contract (拨款退回)."""
+    """An institution pays money back under a contract, or of a voucher series (拨款退回)."""
 
     title_zh: ClassVar[str] = "拨款退回"
     title_en: ClassVar[str] = "Disbursement returned"
     type: Literal["disbursement.returned"] = "disbursement.returned"
-    contract: Reference = Field(description="合同编号 · number of the contract")
+    contract: Maybe[Reference] = Field(None, description="合同编号 · number of the contract")
+    series: Maybe[Reference] = Field(None, description=_SERIES)
+    institution: Maybe[PartyCode] = Field(None, description=_INSTITUTION)
     amount_fen: Fen
     payment_order: Reference = Field(
         description="退款凭证号 · number of the order of return, unique for its payer"

@@ -17,14 +17,20 @@ if TYPE_CHECKING:
     from ledger.store import Recorder, StoredEntry
     from mingzhang.signing_officers import Officers
 
-KINDS: Final = ("contract", "tender", "class", "account", "party", "key", "statement")
+KINDS: Final = (
+    "contract", "tender", "class", "plan", "base", "resource",
+    "expert", "draw", "contest", "series", "voucher",
+    "inspection", "finding", "freeze", "clawback", "sanction", "referral", "complaint",
+    "account", "party", "key", "statement",
+)  # fmt: skip
 _KIND_ZH: Final = {**KIND_ZH, "account": "资金账户"}
 
 
 @spoken_command(
     "history",
-    zh="一份合同、一个采购项目、培训班、账户、单位、密钥或一条陈述的全部经过。",
-    en="Everything recorded about a contract, tender, class, account, party, key or statement.",
+    zh="一份合同、采购项目、培训班、方案、基地、资源、专家、抽取、质疑、培训券、账户、单位、密钥或陈述的全部经过。",
+    en="Everything recorded about a contract, tender, class, plan, base, resource, expert, draw, contest, "
+    "voucher series, account, party, key or statement.",
 )
 @argument(
     "subject",

@@ -14,18 +14,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import deepcopy
 from datetime import date
+from hashlib import sha256
 from typing import Any, cast
 
 from domain.authority import Signer
 from domain.codes import social_credit_check_character
 from domain.decisions.rules import decide
-from domain.decisions.ruling import Accepted, Case, readable_key
+from domain.decisions.ruling import Accepted, Case, Signed, readable_key
+from domain.hashing import Hashes, in_base64url
 from domain.postings import Posting
 from domain.refusals import IdRepeated, KeyRepeated, Refusal
 from domain.statements.base import Statement
 from domain.statements.registry import parse_statement, statement_bytes
 from domain.subjects import CONSTITUTION_TAG, Constitution, Subject, Subjects, blank
 from domain.vocabulary import FOUNDING_KINDS, Duty
+from ledger.merkle import leaf_hash, tree_hash
 
 TODAY = date(2026, 12, 1)
 ORIGIN = "ledger.example/training"
@@ -94,6 +97,7 @@ class Court:
         self.base: dict[str, Subject] = {}
         self.statements: dict[str, Statement] = {}
         self.outcomes: list[tuple[Statement, Accepted]] = []
+        self.signed: dict[str, Signed] = {}
         self._keys: dict[str, int] = {}
         self._numbers = 0
         if founded:
@@ -127,9 +131,13 @@ class Court:
         ]
 
     def statement(self, type_: str, **members: Any) -> Statement:
-        """A statement; id and day are filled in, a member given as None is left out."""
-        if "class_" in members:
-            members["class"] = members.pop("class_")
+        """A statement; id and day are filled in, a member given as None is left out.
+
+        `class_` and `by_` stand for members whose names are words of Python or of a `Court`.
+        """
+        for name in ("class_", "by_"):
+            if name in members:
+                members[name.removesuffix("_")] = members.pop(name)
         number = self.number()
         identifier = f"0197e0d3-6c00-7000-8000-{number:012d}"
         day = {} if "undated" in members else {"occurred_on": "2026-05-01"}
@@ -140,7 +148,11 @@ class Court:
         """Decide on statements that stand or fall together."""
         subjects = self.subjects()
         signers = self.signers(by) if isinstance(by, str) else by
-        case = Case(subjects, signers, self.today, possesses, kid_of, len(self.statements))
+        case = Case(
+            subjects, signers, self.today, possesses, kid_of, len(self.statements),
+            hashes=HASHES, leaf_of=lambda statement_id: leaf_of(subjects, statement_id),
+            signed=self.signed.get,
+        )  # fmt: skip
         keys, ids, outcomes = dict(self._keys), set(self.statements), list[Accepted]()
         for statement in statements:
             case.position += 1
@@ -157,6 +169,9 @@ class Court:
             outcomes.append(outcome)
         self._keys = keys
         self.base.update(subjects.changes())
+        kids = tuple(signer.kid for signer in signers)
+        for position, statement in enumerate(statements, len(self.statements) + 1):
+            self.signed[statement.id] = Signed(position, kids)
         self.statements.update((statement.id, statement) for statement in statements)
         self.outcomes += zip(statements, outcomes, strict=True)
         return outcomes
@@ -247,6 +262,15 @@ def expense(court: Court, **members: Any) -> dict[str, Any]:
     return {**row, "voucher_line": 1, "withheld": WITHHELD_PAYEE, **members}
 
 
+HASHES = Hashes(lambda data: sha256(data).digest(), leaf_hash, tree_hash)
+"""The functions of which the real ledger recomputes seals and draws."""
+
+
+def leaf_of(subjects: Subjects, statement_id: str) -> bytes | None:
+    """A stand-in for the leaf hash: that of the statement's id, since a court keeps no bytes."""
+    return None if subjects.original(statement_id) is None else leaf_hash(statement_id.encode())
+
+
 def kid_of(key: str) -> str:
     """A stand-in for the thumbprint."""
     return key
@@ -254,4 +278,10 @@ def kid_of(key: str) -> str:
 
 def possesses(key: str, message: bytes, proof: str) -> bool:
     """A stand-in for the check of a proof of possession."""
-    return proof == GOOD_PROOF and key.encode() in message
+    return (proof == GOOD_PROOF and key.encode() in message) or proof == signature(key, message)
+
+
+def signature(key: str, message: bytes) -> str:
+    """A stand-in for a signature: what only this key and this message give."""
+    text = in_base64url(sha256(key.encode() + message).digest())
+    return f"{text}{text[:-1]}A"

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from domain.refusals import DoesNotExist, KeyRepeated, Malformed
-from tests.domain.deciding import EDUCATION_41, FINANCE_41, SCHOOL, Court, expense
+from domain.refusals import DoesNotExist, KeyRepeated, Malformed, QuorumMissing
+from tests.domain.deciding import (
+    EDUCATION,
+    EDUCATION_41,
+    FINANCE_41,
+    GOOD_PROOF,
+    OTHER_SCHOOL,
+    SCHOOL,
+    Court,
+    expense,
+    public_key,
+)
 
 NOWHERE = "0197e0d3-6c00-7000-8000-00000000dead"
 COMPILED = {"on_behalf_of": SCHOOL, "capacity": "compiled"}
@@ -62,3 +72,30 @@ def test_a_document_that_makes_a_business_key_is_not_corrected(court: Court) -> 
     )  # fmt: skip
     refusal = court.refuse("statement.corrected", FINANCE_41, corrects=made, member="document", value="D8")
     assert isinstance(refusal, Malformed)
+
+
+def _revoke(court: Court, statement_id: str, since: int) -> None:
+    """Make the first officer's key that signed a statement known, and declare it compromised."""
+    kid = court.signed[statement_id].kids[0]
+    court.record(
+        "key.enrolled", EDUCATION, party=SCHOOL, officer="officer-1", public_key=public_key("stolen"),
+        duties=["prepare", "approve"], proof=GOOD_PROOF,
+    )  # fmt: skip
+    court.signed[statement_id] = court.signed[statement_id]._replace(kids=(public_key("stolen"), kid))
+    court.record("key.revoked", EDUCATION, kid=public_key("stolen"), compromised_since=since)
+
+
+def test_who_may_state_a_fact_confirms_what_a_compromised_key_signed(court: Court) -> None:
+    own = court.record("expense.recorded", SCHOOL, **expense(court))
+    _revoke(court, own, court.signed[own].position - 1)
+    for party in (FINANCE_41, OTHER_SCHOOL):
+        assert isinstance(court.refuse("statement.confirmed", party, confirms=own), QuorumMissing)
+    court.record("statement.confirmed", SCHOOL, confirms=own)
+    assert isinstance(court.refuse("statement.confirmed", SCHOOL, confirms=own), KeyRepeated)
+
+
+def test_what_was_recorded_before_a_key_was_compromised_needs_no_confirmation(court: Court) -> None:
+    own = court.record("expense.recorded", SCHOOL, **expense(court))
+    _revoke(court, own, court.signed[own].position)
+    missing = DoesNotExist("statement", own)
+    assert court.refuse("statement.confirmed", SCHOOL, confirms=own) == missing

@@ -15,12 +15,14 @@ from typing import Any
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
+from domain.closing import closing_rows, last_month
 from domain.decisions.ruling import Accepted
 from domain.folding import fold
 from domain.postings import NEVER_NEGATIVE, post
 from domain.refusals import Refusal
 from domain.statements.base import Statement
 from domain.subjects import Subjects, blank
+from tests.domain.competing import COMMITMENT, NAME_WITHHELD, root_over
 from tests.domain.deciding import (
     ACCOUNT,
     EDUCATION_41,
@@ -28,6 +30,8 @@ from tests.domain.deciding import (
     FINANCE_41,
     OTHER_SCHOOL,
     SCHOOL,
+    SUPERVISION,
+    TODAY,
     WITHHELD_PAYEE,
     Court,
     expense,
@@ -41,6 +45,7 @@ Step = tuple[str, str, dict[str, Any]]
 amounts = st.integers(1, 40)
 tenders, contracts = st.sampled_from(["T1", "T1", "T2"]), st.sampled_from(["C1", "C1", "C2"])
 schools = st.sampled_from([SCHOOL, OTHER_SCHOOL])
+orders = st.sampled_from(["D1", "D2"])
 numbers = st.integers(1, 12).map(lambda number: f"N{number}")
 references = st.integers(0, 40)
 accounts = st.sampled_from([ACCOUNT, ACCOUNT, ACCOUNT, BENEATH])
@@ -50,7 +55,33 @@ def step(type_: str, by: str, **members: Any) -> st.SearchStrategy[Step]:
     return st.tuples(st.just(type_), st.just(by), st.fixed_dictionaries(members))
 
 
+series, contests = st.sampled_from(["S1", "S1", "S2"]), st.sampled_from(["Q1", "Q2"])
+serials = st.sampled_from(["A" * 43, "B" * 42 + "A", "C" * 42 + "A"])
+experts, draws = st.sampled_from(["E1", "E2", "E3"]), st.sampled_from(["D1", "D2"])
+SEALED = {"digest": "A" * 43, "state": "unopened"}
 just = st.just
+
+
+def listing() -> st.SearchStrategy[Step]:
+    return step(
+        "expert.listed", EDUCATION_41, holder=st.sampled_from(["41", "41", "4101"]), expert=experts,
+        version=st.integers(1, 3), field=just("语文"), rank=just("other"), valid_from=just("2026-01-01"),
+        conflicts=st.sampled_from([[], [SCHOOL]]), withheld=just(NAME_WITHHELD),
+    )  # fmt: skip
+
+
+def asking() -> st.SearchStrategy[Step]:
+    return step(
+        "draw.requested", EDUCATION_41, draw=draws, tender=tenders, holder=st.sampled_from(["41", "4101"]),
+        seats=just(2), sits_on=just("2026-03-26"), avoid=just([SCHOOL, OTHER_SCHOOL]),
+        commitment=just(COMMITMENT), answering=just("supervision"), repeats=st.none() | draws,
+    )  # fmt: skip
+
+
+def sealing() -> st.SearchStrategy[Step]:
+    return step("tender.sealed", EDUCATION_41, tender=tenders, root=just(root_over(SEALED)), size=just(1))
+
+
 OPENED = {
     "title": just("项目"), "subject": just("training"), "method": just("inquiry"), "ceiling_fen": amounts,
     "opened_on": just("2026-03-01"), "deadline_on": just("2026-03-25"),
@@ -90,9 +121,57 @@ STEPS = st.one_of(
     step(
         "payment.made", FINANCE_41, account=accounts, purpose=just("场地"), category=just("venue"),
         amount_fen=amounts, payment_order=numbers, withheld=just(WITHHELD_PAYEE),
+        booked_on=st.none() | st.sampled_from(["2026-09-30", "2026-10-01", "2026-11-15"]),
     ),
+    step(
+        "voucher.issued", EDUCATION_41, series=series, serial_digest=serials, account=accounts,
+        value_fen=amounts, offers=just([{"item": "培训"}]), institutions=just([SCHOOL, OTHER_SCHOOL]),
+        expires_on=just("2026-12-31"),
+    ),
+    step("voucher.redeemed", EDUCATION_41, series=series, serial_digest=serials, institution=schools),
+    step("voucher.voided", EDUCATION_41, series=series, serial_digest=serials),
+    step(
+        "disbursement.made", FINANCE_41, series=series, institution=schools, payee=schools,
+        amount_fen=amounts, payment_order=numbers,
+    ),
+    step(
+        "disbursement.returned", FINANCE_41, series=series, institution=schools, amount_fen=amounts,
+        payment_order=numbers,
+    ),
+    step(
+        "award.contested", EDUCATION_41, contest=contests, tender=tenders, party=schools, reason=just("不公"),
+    ),
+    step(
+        "contest.decided", FINANCE_41, contest=contests, tender=tenders,
+        outcome=st.sampled_from(["upheld", "rejected"]),
+    ),
+    listing(),
+    step("expert.delisted", EDUCATION_41, expert=experts),
+    asking(),
+    sealing(),
+    step("bids.opened", EDUCATION_41, tender=tenders, envelopes=just([SEALED])),
     step("expense.recorded", EDUCATION_41, contract=contracts, amount_fen=amounts),
     step("expense.reversed", EDUCATION_41, reverses=references),
+    step(
+        "finding.raised", SUPERVISION, finding=numbers, article=just("甲"), due_on=just("2026-08-31"),
+        text=just("乙"), contract=contracts,
+    ),
+    step("finding.closed", SUPERVISION, finding=numbers, outcome=just("rectified")),
+    step("funds.frozen", SUPERVISION, freeze=orders, account=accounts, amount_fen=amounts),
+    step("funds.frozen", SUPERVISION, freeze=orders, contract=contracts, amount_fen=amounts),
+    step("funds.released", SUPERVISION, freeze=orders, amount_fen=amounts),
+    step(
+        "clawback.ordered", SUPERVISION, clawback=orders, contract=contracts, amount_fen=amounts,
+        of=st.sampled_from(["advance", "expenses"]), due_on=just("2026-08-31"),
+    ),
+    step(
+        "clawback.ordered", SUPERVISION, clawback=orders, account=accounts, amount_fen=amounts,
+        of=just("expenses"), due_on=just("2026-08-31"),
+    ),
+    step(
+        "clawback.recovered", FINANCE_41, clawback=orders, amount_fen=amounts, voucher=numbers,
+        category=st.none() | just("meals"),
+    ),
     step("party.suspended", "education", party=just(OTHER_SCHOOL)),
 )  # fmt: skip
 SIGNED = {"contract": "C1", "account": ACCOUNT, "institution": SCHOOL, "amount_fen": 50}
@@ -150,7 +229,9 @@ def _balances(court: Court) -> dict[tuple[str, ...], int]:
     balances: dict[tuple[str, ...], int] = defaultdict(int)
     for _, outcome in court.outcomes:
         for p in outcome.postings:
-            owner = p.contract or p.tender or "" if p.bucket == "committed" else ""
+            owner = ""
+            if p.bucket in ("committed", "outlaid"):
+                owner = f"{p.series}/{p.institution}" if p.series else p.contract or p.tender or ""
             balances[p.book, p.bucket, p.account, owner] += p.amount_fen
     return balances
 
@@ -180,12 +261,33 @@ def test_subjects_hold_what_the_postings_say(history: list[Step]) -> None:
         match bucket:
             case "unallocated" | "allotted" | "reserved" | "treasury":
                 assert getattr(held, f"{bucket}_fen") == fen
+            case "committed" if "/" in owner:
+                assert subjects.series(owner[:2]).commitment(owner[3:]).committed_fen == fen
+            case "outlaid" if "/" in owner:
+                assert subjects.series(owner[:2]).commitment(owner[3:]).outlaid_fen == fen
             case "committed":
                 is_tender = owner.startswith("T")
                 row = subjects.tender(owner) if is_tender else subjects.contract(owner)
                 assert row.committed_fen == fen
             case "outlaid" if owner:
                 assert subjects.contract(owner).outlaid_fen == fen
+            case "outlaid":
+                assert held.outlaid_fen == fen
+
+
+@given(histories, st.sampled_from(["2026-09", "2026-10", "2026-11", "2026"]))
+@settings(max_examples=60, deadline=None)
+def test_a_closing_has_the_postings_that_are_booked_to_its_end(history: list[Step], period: str) -> None:
+    court = play(history)
+    sums: dict[tuple[str, str], int] = defaultdict(int)
+    for statement, outcome in court.outcomes:
+        if (statement.booked_on or TODAY).isoformat()[:7] <= last_month(period):
+            for p in outcome.postings:
+                bucket = "outlaid, in cash" if p.bucket in ("institution", "spent") else p.bucket
+                sums[p.account, bucket] += p.amount_fen
+    rows = {str(row["account"]): row for row in closing_rows(court.subjects(), period)}
+    for (account, bucket), fen in sums.items():
+        assert rows.get(account, {}).get(f"{bucket.partition(',')[0]}_fen", 0) == fen, (account, bucket)
 
 
 @given(histories)
@@ -221,7 +323,7 @@ def test_the_same_history_in_one_submission_or_in_many_is_the_same(history: list
     together = Court()
     everybody = [
         signer
-        for party in (FINANCE, FINANCE_41, EDUCATION_41, "education")
+        for party in (FINANCE, FINANCE_41, EDUCATION_41, "education", SUPERVISION)
         for signer in together.signers(party)
     ]
     outcome = together.decide(*statements[len(together.outcomes) :], by=everybody)
@@ -242,5 +344,5 @@ def refold(stream: list[Statement], statements: Mapping[str, Statement]) -> dict
     """Fold statements from nothing; all subjects they touch, whole or not."""
     scratch = Subjects(blank, statements.get)
     for statement in stream:
-        fold(statement, post(statement, scratch), scratch, kid_of)
+        fold(statement, post(statement, scratch), scratch, kid_of, TODAY.isoformat()[:7])
     return dict(scratch.changes())

@@ -9,6 +9,7 @@ import pytest
 
 from domain.decisions.keys import earlier_keys_of, expense_keys, keys_of
 from domain.statements.registry import STATEMENT_TYPES
+from tests.domain.competing import expert, request
 from tests.domain.deciding import (
     ACCOUNT,
     EDUCATION_41,
@@ -35,7 +36,18 @@ CLASS = {
     "starts_on": "2026-05-01", "ends_on": "2026-05-10",
 }  # fmt: skip
 EXPENSE = {"contract": "C1", "category": "meals", "amount_fen": 1, "withheld": WITHHELD_PAYEE}
+PLAN = {"plan": "F1", "fiscal_year": 2026, "holder": "41", "lines": ["rural.distance"]}
+QUOTA = {"document": "教师函1号", "fiscal_year": 2026, "line": "demo.other", "trainees": 1}
 KEY = {"officer": "o", "public_key": public_key("x"), "duties": ["prepare"], "proof": GOOD_PROOF}
+
+ARTICLE = {"article": "审计法第五十二条"}
+DUE = {**ARTICLE, "due_on": "2026-08-31"}
+
+DIGEST = "A" * 43
+VOUCHER = {
+    "series": "S1", "serial_digest": DIGEST, "account": ACCOUNT, "value_fen": 1, "offers": [{"item": "甲"}],
+    "institutions": [SCHOOL], "expires_on": "2026-12-31",
+}  # fmt: skip
 
 KEYS: list[tuple[str, dict[str, Any], tuple[str, ...]]] = [
     ("ledger.founded", founding(), ("ledger",)),
@@ -111,6 +123,92 @@ KEYS: list[tuple[str, dict[str, Any], tuple[str, ...]]] = [
         {**EXPENSE, "voucher": "记-7", "voucher_line": 3, "undated": "凭证无日期"},
         (f"expense\t{SCHOOL}\tundated\t记-7\t3",),
     ),
+    ("tender.sealed", {"tender": "T1", "root": DIGEST, "size": 1}, ("seal\tT1",)),
+    (
+        "bids.opened",
+        {
+            "tender": "T1",
+            "envelopes": [
+                {"digest": DIGEST, "state": "opened", "bidder": SCHOOL},
+                {"digest": DIGEST, "state": "mismatching", "bidder": OTHER_SCHOOL},
+            ],
+        },
+        ("opening\tT1", f"bid\tT1\t{SCHOOL}"),
+    ),
+    ("expert.listed", expert("E1", version=2), ("expert\tE1\t2",)),
+    ("draw.requested", request("D1"), ("draw\tD1",)),
+    (
+        "award.contested",
+        {"contest": "Q1", "tender": "T1", "party": SCHOOL, "reason": "不公"},
+        ("contest\tQ1",),
+    ),
+    ("voucher.issued", VOUCHER, (f"voucher\tS1\t{DIGEST}",)),
+    (
+        "voucher.redeemed",
+        {"series": "S1", "serial_digest": DIGEST, "institution": SCHOOL},
+        (f"redemption\tS1\t{DIGEST}",),
+    ),
+    ("plan.submitted", {**PLAN, "version": 2}, ("plan\tF1\t2",)),
+    ("plan.submitted", PLAN, ("plan\tF1\t1",)),
+    ("inspection.opened", {"inspection": "I1", "contract": "C1", "scope": "拨付"}, ("inspection\tI1",)),
+    ("finding.raised", {"finding": "F1", "contract": "C1", "text": "甲", **DUE}, ("finding\tF1",)),
+    ("funds.frozen", {"freeze": "D1", "contract": "C1", "amount_fen": 1}, ("freeze\tD1",)),
+    (
+        "clawback.ordered",
+        {"clawback": "K1", "contract": "C1", "of": "advance", "amount_fen": 1, "due_on": "2026-08-31"},
+        ("clawback\tK1",),
+    ),
+    ("clawback.recovered", {"clawback": "K1", "amount_fen": 1, "voucher": "V1"}, ("recovery\tK1\tV1",)),
+    (
+        "sanction.imposed",
+        {"sanction": "S1", "kind": "warning", "party": SCHOOL, **ARTICLE},
+        ("sanction\tS1",),
+    ),
+    ("referral.made", {"referral": "R1", "authority": "监察机关", **ARTICLE}, ("referral\tR1",)),
+    (
+        "complaint.lodged",
+        {"complaint": "S1", "kind": "quality", "contract": "C1", "text": "甲"},
+        ("complaint\tS1",),
+    ),
+    (
+        "disclosure.published",
+        {"what": "contract", "contract": "C1", "where": "官网", "published_on": "2026-05-02"},
+        ("publication\tcontract\tcontract:C1\t官网\t2026-05-02",),
+    ),
+    (
+        "disclosure.erased",
+        {"erases": OTHER_ID, "member": "payee", "rule": "期满", **ARTICLE},
+        (f"erasure\t{OTHER_ID}\tpayee",),
+    ),
+    ("period.closed", {"period": "2026-04", "through": 1, "balances": []}, ("period\t2026-04",)),
+    (
+        "plan.reviewed",
+        {"plan": "F1", "version": 2, "side": "finance", "outcome": "approved"},
+        ("review\tF1\t2\tfinance",),
+    ),
+    ("quota.assigned", {**QUOTA, "holder": "41"}, ("quota\t教师函1号\t2026\tdemo.other\t41",)),
+    ("quota.assigned", {**QUOTA, "institution": SCHOOL}, (f"quota\t教师函1号\t2026\tdemo.other\t{SCHOOL}",)),
+    (
+        "base.designated",
+        {"base": "J1", "holder": "41", "institution": SCHOOL, "subjects": "数学"},
+        ("base\tJ1",),
+    ),
+    (
+        "resource.selected",
+        {"resource": "Z1", "holder": "41", "title": "课例", "provider": SCHOOL},
+        ("resource\tZ1",),
+    ),
+    ("resource.shared", {"resource": "Z1", "holders": ["42", "43"]}, ("sharing\tZ1\t42", "sharing\tZ1\t43")),
+    (
+        "charge.declared",
+        {"class_": "B1", "charge_fen": 0, "purpose": "资料费"},
+        ("charge\tB1\t资料费",),
+    ),
+    (
+        "evaluation.recorded",
+        {"class_": "B1", "by": "self", "respondents": 1, "standard": "标准"},
+        ("evaluation\tB1\tself",),
+    ),
     ("statement.confirmed", {"confirms": OTHER_ID}, (f"confirmation\t{OTHER_ID}",)),
     ("class.closed", {"class_": "B1", "attended": 1}, ()),
     ("contract.terminated", {"contract": "C1"}, ()),
@@ -143,8 +241,10 @@ def test_a_fact_under_a_contract_that_does_not_exist_has_no_key(court: Court) ->
         court.statement("expense.recorded", **{**EXPENSE, "contract": "C9"}, voucher="V", voucher_line=1),
         court.statement("disbursement.made", payee=SCHOOL, **order),
         court.statement("disbursement.returned", **order),
+        court.statement("disbursement.made", payee=SCHOOL, **{**order, "contract": None}, series="S9"),
+        court.statement("disbursement.returned", **{**order, "contract": None}),
     ]
-    assert [keys_of(each, court.subjects(), kid_of) for each in lost] == [(), (), ()]
+    assert [keys_of(each, court.subjects(), kid_of) for each in lost] == [(), (), (), (), ()]
 
 
 def test_every_award_of_a_tender_has_a_key_of_its_own(court: Court) -> None:
@@ -183,4 +283,7 @@ def test_types_with_a_key_are_all_in_the_table() -> None:
         "authority.adopted", "rules.adopted", "party.suspended", "key.revoked", "balance.carried-over",
         "balance.returned", "tender.cancelled", "award.withdrawn", "contract.amended", "contract.terminated",
         "contract.settled", "class.closed", "expense.reversed", "statement.corrected", "statement.disputed",
+        "finding.answered", "finding.closed", "funds.released", "complaint.answered", "measures.adopted",
+        "tender.amended", "expert.delisted", "draw.answered", "panel.drawn", "contest.decided",
+        "voucher.voided", "base.withdrawn",
     }  # fmt: skip

@@ -247,6 +247,26 @@ def test_an_expense_and_its_reversal_move_cash_of_the_institution(court: Court) 
     moved(court, *(leg._replace(amount_fen=-leg.amount_fen) for leg in legs))
 
 
+@pytest.mark.parametrize("of", ["advance", "expenses"])
+def test_what_is_clawed_back_goes_to_the_treasury_and_may_be_committed_again(court: Court, of: str) -> None:
+    contract(court)
+    paid(court)
+    row = {"clawback": "K1", "contract": "C1", "of": of, "amount_fen": 90, "due_on": "2026-08-31"}
+    court.record("clawback.ordered", "supervision", **row)
+    moved(court)
+    category = None if of == "advance" else "meals"
+    court.record(
+        "clawback.recovered", FINANCE_41, clawback="K1", amount_fen=80, voucher="V1", category=category
+    )
+    moved(
+        court,
+        budget("outlaid", -80, **C1),
+        budget("allotted", 80),
+        cash("spent" if category else "institution", -80, **C1, category=category),
+        cash("treasury", 80),
+    )
+
+
 def test_every_type_that_the_table_says_posts_is_proved_here_and_no_other() -> None:
     posting = {name for name, effect in EFFECTS.items() if effect.budget or effect.cash}
     assert posting == {
@@ -254,6 +274,9 @@ def test_every_type_that_the_table_says_posts_is_proved_here_and_no_other() -> N
         "balance.returned", "award.made", "award.withdrawn", "tender.cancelled", "contract.signed",
         "contract.amended", "contract.terminated", "contract.settled", "disbursement.made",
         "disbursement.returned", "payment.made", "expense.recorded", "expense.reversed",
+        # Proved in test_decisions_contests and test_decisions_vouchers.
+        "contest.decided", "voucher.issued", "voucher.redeemed", "voucher.voided",
+        "clawback.recovered",
     }  # fmt: skip
 
 

@@ -9,10 +9,13 @@ import pytest
 from domain.refusals import (
     KIND_ZH,
     STATE_ZH,
+    BalancesDiffer,
     DoesNotExist,
     IdRepeated,
     InsufficientAllotted,
     InsufficientCommitted,
+    InsufficientFrozen,
+    InsufficientOrdered,
     InsufficientOutlaid,
     InsufficientReserved,
     InsufficientTreasury,
@@ -21,6 +24,8 @@ from domain.refusals import (
     KeyNotPossessed,
     KeyRepeated,
     Malformed,
+    MoneyIsFrozen,
+    PeriodIsClosed,
     QuorumMissing,
     Refusal,
     SignerInactive,
@@ -44,6 +49,11 @@ ALL: dict[str, Refusal] = {
     "insufficient-committed": InsufficientCommitted(ACCOUNT, 123_456, 234_567, "C1"),
     "insufficient-outlaid": InsufficientOutlaid(ACCOUNT, 123_456, 234_567, "C1"),
     "insufficient-treasury": InsufficientTreasury(ACCOUNT, 123_456, 234_567),
+    "insufficient-frozen": InsufficientFrozen(ACCOUNT, 123_456, 234_567),
+    "insufficient-ordered": InsufficientOrdered(ACCOUNT, 123_456, 234_567, "B1"),
+    "money-frozen": MoneyIsFrozen(ACCOUNT, 345_678, 234_567, 123_456),
+    "period-closed": PeriodIsClosed("2026-04-30", "2026-05"),
+    "balances-differ": BalancesDiffer("2026-05", ACCOUNT, "allotted", 123_456, 234_567),
 }
 """One of each, by the code that never changes its meaning."""
 

@@ -25,6 +25,19 @@ TABLES: list[tuple[dict[Any, Any], Any]] = [
     (words.CLASS_RANKS, words.ClassRank),
     (words.LECTURER_RANKS, words.LecturerRank),
     (words.CAPACITIES, words.Capacity),
+    (words.FINDING_OUTCOMES, words.FindingOutcome),
+    (words.CLAWBACK_OF, words.ClawbackOf),
+    (words.SANCTION_KINDS, words.SanctionKind),
+    (words.COMPLAINT_KINDS, words.ComplaintKind),
+    (words.COMPLAINT_OUTCOMES, words.ComplaintOutcome),
+    (words.PUBLISHED_KINDS, words.PublishedKind),
+    (words.DEMONSTRATION_LINES, words.DemonstrationLine),
+    (words.REVIEW_SIDES, words.ReviewSide),
+    (words.REVIEW_OUTCOMES, words.ReviewOutcome),
+    (words.EVALUATED_BY, words.EvaluatedBy),
+    (words.DIMENSIONS, words.Dimension),
+    (words.AREAS, words.Area),
+    (words.STAGES, words.Stage),
 ]
 
 

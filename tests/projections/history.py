@@ -74,6 +74,7 @@ def tell_everything(world: World) -> Parties:
         occurred_on="2026-11-30",
     )  # fmt: skip
     world.record(treasury, "balance.carried-over", account=ACCOUNT, amount_fen=100, usable_until="2027-12-31")
+    _plan(world, who)
     world.record("education", "party.suspended", party=other, reason="专项检查")
     kid = next(entry.kid for entry in world.desk.keyring.entries() if entry.party == other)
     world.record("education", "key.revoked", kid=kid, compromised_since=5)
@@ -120,7 +121,8 @@ def _procure(world: World, who: Parties) -> None:
         ),
         say(
             "class.opened", class_="K1", contract="C1", mode="centralised", starts_on="2026-04-01",
-            ends_on="2026-04-10", planned=50, occurred_on="2026-04-01",
+            ends_on="2026-04-10", planned=50, practice_days=3, responsible="继教院", occurred_on="2026-04-01",
+            mode_shares=[{"mode": "centralised", "percent": 70}, {"mode": "distance", "percent": 30}],
         ),
         say("contract.amended", contract="C1", amount_fen=270_000, occurred_on="2026-05-02"),
         say(
@@ -142,11 +144,84 @@ def _procure(world: World, who: Parties) -> None:
         wrong,
         world.expense("C1", 60_000, "meals", class_="K1", occurred_on="2026-04-10"),
         world.expense("C1", 1_234, "gift", undated="receipt without day"),
-        say("class.closed", class_="K1", attended=48, completed=47, occurred_on="2026-04-10"),
+        say(
+            "class.closed",
+            class_="K1",
+            attended=48,
+            completed=47,
+            occurred_on="2026-04-10",
+            totals=[
+                {"by": "rural", "key": "rural", "count": 40},
+                {"by": "rural", "key": "town", "count": 5},
+                {"by": "origin", "key": "41", "count": 48},
+            ],
+        ),
     )
     world.record(winner, "expense.reversed", reverses=_id(wrong), occurred_on="2026-06-01")
     world.record(education, "contract.terminated", contract="C2", occurred_on="2026-06-30")
     world.record(education, "contract.settled", contract="C1", settled_fen=190_000, occurred_on="2026-11-20")
+
+
+def _plan(world: World, who: Parties) -> None:
+    """What comes before a class and after it: plans and quotas, bases and resources, charges, evaluations."""
+    finance, (_, education), (winner, other) = who
+    say, centre = world.statement, world.education()
+    first = {
+        "plan": "F1",
+        "fiscal_year": 2026,
+        "holder": "41",
+        "lines": ["rural.short-term", "rural.distance"],
+    }
+    planned = {
+        "needs": [{"surveyed": 60, "summary": "课例研修"}, {"surveyed": 40}],
+        "quota": [
+            {"line": "rural.short-term", "trainees": 50, "days": 10},
+            {"line": "rural.distance", "trainees": 300, "days": 20},
+        ],
+        "budget": [
+            {"category": "meals", "amount_fen": 70_000},
+            {"category": "lodging", "amount_fen": 90_000},
+        ],
+        "calendar": [{"stage": "集中培训", "starts_on": "2026-04-01", "ends_on": "2026-04-30"}],
+    }
+    review = {"plan": "F1", "occurred_on": "2026-01-20"}
+    world.record(education, "plan.submitted", **first, **planned, occurred_on="2026-01-10")
+    world.record(centre, "plan.reviewed", **review, version=1, side="education", outcome="approved")
+    world.record(finance, "plan.reviewed", **review, version=1, side="finance", outcome="returned")
+    second = say(
+        "plan.submitted", **first, **planned, version=2, evaluation="问券", responsible="师范教育处",
+        undated="no day on the sheet",
+    )  # fmt: skip
+    world.record_all(education, second)
+    world.record(
+        education, "statement.corrected", corrects=_id(second), member="evaluation", value="问卷与专家评估"
+    )
+    world.record(centre, "plan.reviewed", **review, version=2, side="education", outcome="approved")
+    world.record(finance, "plan.reviewed", **review, version=2, side="finance", outcome="approved")
+    places = {"document": "教师厅函〔2026〕1号", "fiscal_year": 2026, "line": "demo.backbone"}
+    world.record_all(
+        centre,
+        say("quota.assigned", **places, holder="41", trainees=12, occurred_on="2026-02-02"),
+        say("quota.assigned", **places, institution=winner, trainees=30),
+        say(
+            "base.designated", base="J1", holder="00", institution=winner, subjects="小学数学",
+            valid_from="2026-01-01", valid_to="2027-12-31", occurred_on="2026-01-01",
+        ),
+        say("resource.selected", resource="Z1", holder="00", title="课例", provider=winner, contract="C1"),
+        say("resource.shared", resource="Z1", holders=["41", "42"], occurred_on="2026-07-01"),
+        say("resource.shared", resource="Z1", holders=["XPCC"], undated="no day on the sheet"),
+    )  # fmt: skip
+    base = say("base.designated", base="J2", holder="41", institution=other, subjects="语文")
+    world.record_all(education, base, say("base.withdrawn", base="J2", occurred_on="2026-10-01"))
+    world.record(education, "statement.corrected", corrects=_id(base), member="valid_to", value="2026-12-31")
+    evaluated = {"class_": "K1", "respondents": 45, "standard": "评估标准2026", "occurred_on": "2026-04-20"}
+    world.record_all(
+        winner,
+        say("charge.declared", class_="K1", charge_fen=0, purpose="资料费", occurred_on="2026-04-01"),
+        say("charge.declared", class_="K1", charge_fen=5_000, purpose="照相费"),
+        say("evaluation.recorded", **evaluated, by="trainees", satisfaction="96.5", management="91"),
+        say("evaluation.recorded", **evaluated, by="self", content="95", arrangement="90.25"),
+    )
 
 
 def _id(statement: bytes) -> str:

@@ -182,7 +182,8 @@ def test_every_question_is_answered_as_by_adding_up_postings(
         assert [sum(buckets.values()) for buckets in shown.books.values()] == [0, 0]
         for balance in shown.accounts.values():
             assert balance.committed_total == balance.disbursed + balance.undisbursed_commitment
-            assert balance.allocated == balance.available + balance.committed_total + balance.direct_payments
+            used = balance.committed_total + balance.direct_payments + balance.reserved
+            assert balance.allocated == balance.available + used
     world.close()
 
 
@@ -194,8 +195,8 @@ def _added_up(facts: Sequence[Fact], as_of: date | None, known_at: int | None) -
         if has_occurred and (known_at is None or fact.position <= known_at):
             for posting in fact.outcome.postings:
                 key = (posting.book, posting.bucket, posting.account, fact.statement.type)
-                rest = (posting.contract or "", posting.institution or "", posting.category or "")
-                expected[key + rest] += posting.amount_fen
+                rest = (posting.contract, posting.institution, posting.category, posting.series)
+                expected[key + tuple(each or "" for each in rest)] += posting.amount_fen
     return expected
 
 

@@ -18,6 +18,10 @@ from projections.digest import digest, digests
 from projections.projection import Changes, Projection
 from projections.tables import made_by, text, view_table, whole
 from projections.views import Mark, Views
+from tests.projections.competition import tell_competition
+from tests.projections.history import parties
+from tests.projections.oversight import oversee
+from tests.world import ACCOUNT, World
 
 FIRST = view_table("first", text("name"), whole("number", optional=True), made_by(), key=("name",))
 SECOND = view_table("second", whole("position"), text("name"), key=("position",))
@@ -31,6 +35,15 @@ WRITTEN = (
     '[["first",["name","number","made_by"],[["b",-1152921504606846976,"000102030405060708090a0b0c0d0e0f"],'
     '["甲\\"乙",null,"00000000000000000000000000000000"]]],["second",["position","name"],[]]]'
 )
+
+
+@pytest.fixture(scope="module")
+def told(told: World) -> World:
+    """The year in which nearly everything happened, a competition, supervision: then no table is empty."""
+    told.fund(ACCOUNT, 1_000_000)
+    tell_competition(told)
+    oversee(told, parties(told))
+    return told
 
 
 @pytest.fixture

@@ -41,7 +41,9 @@ def test_a_posting_carries_its_days_and_the_parts_of_its_account(views: Views) -
 
 
 def test_monthly_totals_are_the_sums_of_the_postings(views: Views) -> None:
-    dimensions = ("book", "bucket", "account", "type", "tender", "contract", "institution", "category")
+    dimensions = (
+        "book", "bucket", "account", "type", "tender", "contract", "institution", "category", "series",
+    )  # fmt: skip
     months = [
         func.substr(POSTINGS.c.recorded_on, 1, 7),
         func.coalesce(func.substr(POSTINGS.c.occurred_on, 1, 7), ""),
@@ -184,6 +186,8 @@ def test_the_index_marks_what_was_later_said(views: Views) -> None:
         "expense.recorded": ["expense.reversed", None, None, None],
         "tender.opened": [None, "statement.corrected", None, None],
         "bid.recorded": [None, None, "statement.confirmed", "statement.disputed"],
+        "plan.submitted": [None, "statement.corrected", None, None],
+        "base.designated": [None, "statement.corrected", None, None],
     }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -137,8 +137,16 @@ def tried(
                 connection.execute(deed, values)
             except sqlite3.IntegrityError:
                 # The kind of a column that is no text, or a null where none may be.
-                connection.execute(deed, tuple(7 if value == "2026-01-01" else value for value in values))
+                _try_other_kinds(connection, deed, values)
         return Tampered(table, f"{deed} {values}"), judge()
+
+
+def _try_other_kinds(connection: sqlite3.Connection, deed: str, values: tuple[Any, ...]) -> None:
+    """Write a number or bytes where a day was tried in the place of a null."""
+    with suppress(sqlite3.IntegrityError):
+        connection.execute(deed, tuple(7 if value == "2026-01-01" else value for value in values))
+        return
+    connection.execute(deed, tuple(b"made by" if value == "2026-01-01" else value for value in values))
 
 
 def judge_of_views(book: Path, scratch: Path) -> Judge:

@@ -16,7 +16,9 @@ from audit.report import Report
 from audit.verify import verify_book
 from domain.statements.registry import STATEMENT_TYPES
 from ledger.attachments import Attachments
+from tests.projections.competition import tell_competition
 from tests.projections.history import tell_everything
+from tests.projections.oversight import oversee
 from tests.simulation.tampering import (
     Deeds,
     Judge,
@@ -29,7 +31,15 @@ from tests.simulation.tampering import (
 )
 from tests.world import ACCOUNT, World
 
-ONLY_HERE = ("tenders", "bids", "awards", "classes")
+ONLY_HERE = (
+    "tenders", "bids", "awards", "classes",
+    "plans", "plan_needs", "plan_quotas", "plan_budgets", "plan_stages", "quotas",
+    "experts", "expert_versions", "draws", "panels", "seals", "envelopes", "contests",
+    "vouchers", "voucher_offers", "voucher_earnings",
+    "inspections", "findings", "freezes", "releases", "clawbacks", "recoveries", "sanctions", "referrals",
+    "complaints", "publications", "erasures", "closed_periods", "closing_balances", "adopted_figures",
+    "bases", "resources", "sharings", "class_modes", "trainees", "charges", "evaluations",
+)  # fmt: skip
 ONE_OF_EACH = "position IN (SELECT max(position) FROM entries GROUP BY type)"
 
 
@@ -38,6 +48,9 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A year in which everything happens, with views at its head."""
     world = World(tmp_path_factory.mktemp("kinds"))
     who = tell_everything(world)
+    world.fund(ACCOUNT, 1_000_000)
+    tell_competition(world)
+    oversee(world, who)
     row = {
         "type": "payment.made",
         "kind": "central-finance",

@@ -22,7 +22,7 @@ from domain.refusals import DoesNotExist, IsOver, Refusal
 from domain.statements.base import Statement
 from domain.subjects import Subjects
 from domain.vocabulary import Duty
-from ledger.deciding import LogReader, Memory, kid_of, possesses, rules_in_force
+from ledger.deciding import HASHES, LogReader, Memory, kid_of, possesses, rules_in_force
 
 _ROWS: Final = 1 << 32
 """More than any file has rows: a place is kept as one number."""
@@ -65,6 +65,8 @@ class Trial:
         """How many statements were accepted."""
         self._recorded_on = recorded_on
         self._head = memory.position
+        self._leaf_of = memory.leaf_of
+        self._signed = memory.signed
         self._cases: dict[str, Case] = {}
         self._files: list[str] = [""]
         self._stated: dict[str, int] = {}
@@ -115,7 +117,10 @@ class Trial:
             return IsOver("party", author, "suspended")
         case = self._cases.get(code)
         if case is None:
-            case = self._cases[code] = Case(self.subjects, (), self._recorded_on, possesses, kid_of)
+            case = self._cases[code] = Case(
+                self.subjects, (), self._recorded_on, possesses, kid_of,
+                hashes=HASHES, leaf_of=self._leaf_of, signed=self._signed,
+            )  # fmt: skip
             case.signers = self._officers(code, case)
         return case
 
