@@ -6,7 +6,6 @@ stays true; what comes to light later is booked in an open month and keeps its b
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
@@ -54,14 +53,6 @@ def last_month(period: str) -> str:
     ('2026-12', '2026-05')
     """
     return period if "-" in period else f"{period}-12"
-
-
-def booked(
-    months: Mapping[str, Mapping[str, int]], month: str, bucket: str, amount_fen: int
-) -> Mapping[str, Mapping[str, int]]:
-    """Return an account's sums by month and bucket with one more posting; what was given stays as it is."""
-    sums = months.get(month, {})
-    return {**months, month: {**sums, bucket: sums.get(bucket, 0) + amount_fen}}
 
 
 def balances_until(subjects: Subjects, month: str) -> dict[str, Balances]:

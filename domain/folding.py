@@ -11,7 +11,7 @@ from typing import Any, Final, cast
 
 from domain import competition_folding
 from domain.authority import rows_by_type
-from domain.closing import ACCOUNTS_TAG, PERIODS_TAG, Accounts, Periods, accounts_in, booked, last_month
+from domain.closing import ACCOUNTS_TAG, PERIODS_TAG, Accounts, Periods, accounts_in, last_month
 from domain.planning_states import Plan, Resource, TrainingBase
 from domain.postings import Posting, Postings
 from domain.statements.base import Statement
@@ -71,7 +71,8 @@ def fold(
         bucket, amount_fen = posting.bucket, posting.amount_fen
         if bucket in _UNFOLDED:
             continue
-        _book(posting, statement, subjects, recorded_in)
+        account = _account(subjects, posting.account)
+        _book(posting, account, statement, subjects, recorded_in)
         match bucket:
             case "committed" | "outlaid" if posting.series is not None:
                 _series(subjects, posting.series).add(posting.paid_to, bucket, amount_fen)
@@ -82,29 +83,31 @@ def fold(
             case "outlaid" if posting.contract is not None:
                 _contract(subjects, posting.contract).outlaid_fen += amount_fen
             case "outlaid":
-                _account(subjects, posting.account).outlaid_fen += amount_fen
+                account.outlaid_fen += amount_fen
             case "allotted":
-                _account(subjects, posting.account).allotted_fen += amount_fen
+                account.allotted_fen += amount_fen
             case "treasury":
-                _account(subjects, posting.account).treasury_fen += amount_fen
+                account.treasury_fen += amount_fen
             case "unallocated":
-                _account(subjects, posting.account).unallocated_fen += amount_fen
+                account.unallocated_fen += amount_fen
             case "reserved":
-                _account(subjects, posting.account).reserved_fen += amount_fen
+                account.reserved_fen += amount_fen
 
 
 _UNFOLDED: Final = frozenset({"institution", "spent"})
 """What is not folded by account: no expense changes the state of its account."""
 
 
-def _book(posting: Posting, statement: Statement, subjects: Subjects, recorded_in: str) -> None:
-    if posting.account not in accounts_in(subjects).codes:
+def _book(
+    posting: Posting, account: Account, statement: Statement, subjects: Subjects, recorded_in: str
+) -> None:
+    if not account.months and posting.account not in accounts_in(subjects).codes:
         accounts = cast(Accounts, subjects.edit(ACCOUNTS_TAG))
         accounts.codes = accounts.codes | {posting.account}
     day = statement.booked_on
     month = recorded_in if day is None else day.isoformat()[:7]
-    account = _account(subjects, posting.account)
-    account.months = booked(account.months, month, posting.bucket, posting.amount_fen)
+    sums = account.months.setdefault(month, {})
+    sums[posting.bucket] = sums.get(posting.bucket, 0) + posting.amount_fen
 
 
 def _account(subjects: Subjects, code: str) -> Account:

@@ -28,7 +28,7 @@ class Account:
     """The balances of one account (资金账户), in fen.
 
     `outlaid_fen` is what was paid without a contract, `frozen_fen` what of the others may not be used.
-    `months` are the sums of every bucket by month of booking.
+    `months` are the sums of every bucket by month of booking. A copy has months of its own.
     """
 
     unallocated_fen: int = 0
@@ -37,7 +37,18 @@ class Account:
     treasury_fen: int = 0
     outlaid_fen: int = 0
     frozen_fen: int = 0
-    months: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    months: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def __copy__(self) -> Account:
+        return Account(
+            self.unallocated_fen,
+            self.allotted_fen,
+            self.reserved_fen,
+            self.treasury_fen,
+            self.outlaid_fen,
+            self.frozen_fen,
+            {month: dict(sums) for month, sums in self.months.items()},
+        )
 
 
 @dataclass(slots=True)

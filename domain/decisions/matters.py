@@ -153,7 +153,9 @@ def _confirmation(s: StatementConfirmed, subjects: Subjects) -> Matter:
     original = subjects.original(s.confirms)
     assert original is not None
     # What nobody compiled for another was signed by a compromised key: who may state it may confirm it.
-    return matter_of(original, subjects) if original.on_behalf_of is None else _answer(s, s.confirms, subjects)
+    return (
+        matter_of(original, subjects) if original.on_behalf_of is None else _answer(s, s.confirms, subjects)
+    )
 
 
 def _dispute(s: StatementDisputed, subjects: Subjects) -> Matter:

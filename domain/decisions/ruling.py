@@ -22,10 +22,10 @@ class Case:
     `possesses(public_key, message, proof)` tells whether a proof of possession is good, `kid_of` names a
     public key; both arrive from outside because the domain knows no cryptography, and so do the `hashes` and
     `leaf_of(id)`, the leaf hash of a statement recorded or stated before, and `signed(id)`, who signed a
-    recorded one. `position` is that of the next statement. `rows` are the authority as it was before the submission, under which all of it is judged.
-    `authors` and `thresholds` remember answers that many statements share.
-    `keys` are the business keys of the last statement whose references were found good, `recorded_in` is the
-    month of recording.
+    recorded one. `position` is that of the next statement. `rows` are the authority as it was before the
+    submission, under which all of it is judged. `authors` and `thresholds` remember answers that many
+    statements share. `keys` are the business keys of the last statement whose references were found good,
+    `recorded_in` is the month of recording.
     """
 
     subjects: Subjects

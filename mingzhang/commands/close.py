@@ -25,8 +25,8 @@ PERIOD: Final = re.compile(r"20[0-9]{2}(-(0[1-9]|1[0-2]))?")
 @spoken_command(
     "close",
     zh="编制一个期间的结账余额表（period.closed），交中央财政和监督机关签名；本身不作记录。",
-    en="Draw up the balances that close a period (period.closed), for central finance and supervision to sign; "
-    "records nothing itself.",
+    en="Draw up the balances that close a period (period.closed), for central finance and supervision to "
+    "sign; records nothing itself.",
 )
 @argument(
     "period",
@@ -92,6 +92,8 @@ def _drawn(rows: Sequence[dict[str, Any]], speech: Speech) -> str:
     from domain.closing import BUCKETS
     from domain.statements.effects import BUCKETS as WORDS
 
+    if not rows:
+        return speech.say("没有余额。", "There are no balances.")
     stated = [bucket for bucket in BUCKETS if any(f"{bucket}_fen" in row for row in rows)]
     names = [
         speech.say(WORDS[bucket][1].partition("（")[0], bucket) + speech.say("（元）", " (yuan)")
