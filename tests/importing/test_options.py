@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import shlex
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -294,7 +293,7 @@ def test_the_evidence_of_a_statement_is_its_file(send: Import, cli: Cli, tmp_pat
 
 
 @pytest.fixture
-def real(tmp_path: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> Iterator[RealLedger]:
+def real(tmp_path: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> RealLedger:
     """A founded real ledger."""
     ledger = RealLedger(tmp_path, cli, monkeypatch)
     ledger.found()
