@@ -169,25 +169,29 @@ def _separator(text: _Text) -> _Separator:
     named = _NAMED.fullmatch(head[0]) if head else None
     if named is not None:
         return _Separator(named[1], is_named=True)
-    best, best_score = ",", 0
-    for separator in SEPARATORS:
-        score = _score(head, separator)
-        if score > best_score:
-            best, best_score = separator, score
-    return _Separator(best)
+    # Quotes that do not stand at the ends of fields say that it is another separator, or a careless program.
+    for is_strict in (True, False):
+        scores = {separator: _score(head, separator, is_strict=is_strict) for separator in SEPARATORS}
+        best = max(SEPARATORS, key=lambda separator: scores[separator])
+        if scores[best]:
+            return _Separator(best)
+    return _Separator(",")
 
 
+_UNENDED: Final = "unexpected end"
+"""How the library says that a record is longer than what it was given."""
 _NAMED: Final = re.compile('"?sep=([^"\\s0-9A-Za-z]|\t)"?\\s*', re.IGNORECASE)
 
 
-def _score(lines: list[str], separator: str) -> int:
-    """How many divisions the rows have that agree with one another."""
+def _score(lines: list[str], separator: str, *, is_strict: bool) -> int:
+    """How many divisions the rows have that agree with one another; none where quotes stand wrongly."""
     widths: Counter[int] = Counter()
     try:
-        for fields in csv.reader(lines, delimiter=separator):
+        for fields in csv.reader(lines, delimiter=separator, strict=is_strict):
             widths[len(fields)] += 1
-    except csv.Error:
-        pass  # a record longer than the probe
+    except csv.Error as error:
+        if is_strict and _UNENDED not in str(error):
+            return 0
     return max(((width - 1) * count for width, count in widths.items()), default=0)
 
 
