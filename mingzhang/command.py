@@ -195,13 +195,25 @@ def main() -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A character that a GBK or ASCII terminal cannot show must not stop a report halfway.
         sys.stdout.reconfigure(errors="replace")
-    code = run(sys.argv[1:])
+    code = _finished(sys.argv[1:])
     try:
         sys.stdout.flush()
     except OSError:
         # Python would flush once more at exit, and complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(code)
+
+
+def _finished(arguments: Sequence[str]) -> int:
+    """Run to the end; a Ctrl-C that comes after it, while the process ends, changes nothing any more."""
+    import signal
+
+    try:
+        code = run(arguments)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+    return code
 
 
 def _guarded(cli: click.Command, arguments: list[str], speech: Speech) -> int:

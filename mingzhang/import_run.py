@@ -23,10 +23,11 @@ from ledger.book import Book
 from ledger.importing.asking import Asking
 from ledger.importing.examine import Examiner, FileTooLargeError
 from ledger.importing.findings import Findings, Moved
+from ledger.importing.tables.asked import NotInFileError
 from ledger.importing.workbooks.marking import write_marked
 from ledger.importing.workbooks.workbook import WorkbookError
 from ledger.keys import SigningKey
-from mingzhang.failures import EXIT_DONE, EXIT_REFUSED
+from mingzhang.failures import EXIT_DONE, EXIT_REFUSED, EXIT_USAGE, CommandError
 from mingzhang.import_screen import (
     findings_as_json,
     show_findings,
@@ -125,6 +126,8 @@ class _Run:
                     if not self._take(findings):
                         print_text(self._speech.say("没有记录。", "It was not recorded."))
                         return EXIT_REFUSED
+            except NotInFileError as error:
+                raise CommandError(error.say("zh"), error.say("en"), EXIT_USAGE) from None
             except (WorkbookError, FileTooLargeError) as error:
                 return self._stop_unread(path, error, number)
         if self._order.as_json:

@@ -125,13 +125,14 @@ def tell_filed(filed: Filed, findings: Findings, book: Path, speech: Speech) -> 
             if each.is_signed
             else speech.say("待签名", "to be signed")
         )
+        if each.is_kept:
+            state = speech.say("此前已写好，保持原样", "written before, left as it is")
         print_text(f"  {each.path}  {each.author}  {each.statements:,}  {state}")
-    first_pending = filed.pending[0]
-    path = first_pending.path
-    duty = "" if first_pending.is_signed else " --duty prepare"
     print_text(speech.say("接下来：", "Next:"))
-    print_text(f"  mingzhang approve {path} --key FILE{duty} --book {book}")
-    print_text(f"  mingzhang submit {path} --attach {findings.path} --book {book}")
+    for each in filed.pending:
+        duty = "" if each.is_signed or each.is_kept else " --duty prepare"
+        print_text(f"  mingzhang approve {each.path} --key FILE{duty} --book {book}")
+        print_text(f"  mingzhang submit {each.path} --attach {findings.path} --book {book}")
 
 
 def findings_as_json(findings: Findings, filed: Filed, lang: Lang) -> dict[str, Any]:

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from domain.vocabulary import REGISTRAR, Duty
 from ledger.application import Ledger, Recorded
 from ledger.checkpoint import Checkpoint
-from ledger.client import FILE_ENDING, Parcel, prepare, write_parcel
+from ledger.client import FILE_ENDING, Parcel, prepare, read_parcel, write_parcel
 from ledger.deciding import Memory, Refused
 from ledger.importing.findings import Findings
 from ledger.keys import SigningKey
@@ -26,7 +26,6 @@ from ledger.submission import MAX_STATEMENTS
 from mingzhang.evidence_files import store_all
 from mingzhang.failures import CommandError
 from mingzhang.opening import log_key_file, new_id, now, open_ledger, open_log_key, seen_checkpoint, whole
-from mingzhang.outcomes import refuse_existing
 from mingzhang.practice_officers import enrol_missing, enrolments
 from mingzhang.recording import missing_signatures, trial
 from mingzhang.screen import progress
@@ -38,14 +37,17 @@ AT_ONCE: Final = 5_000
 has several submissions in its one transaction."""
 
 
-@dataclass(frozen=True)
-class Pending:
-    """A submission file that waits: for whose signature, and whether that was given here."""
+class Pending(NamedTuple):
+    """A submission file that waits: for whose signature, and whether that was given here.
+
+    One that `is_kept` was written by an earlier run, and is left as it is, with the signatures it has.
+    """
 
     path: Path
     author: str
     statements: int
     is_signed: bool
+    is_kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -158,11 +160,27 @@ def _write(findings: Findings, parcels: Sequence[tuple[str, Parcel, bool]], dire
         part = f"-{number}" if len({each for each, *_ in parcels}) < len(parcels) else ""
         path = directory / f"{findings.path.stem}-{author}{part}{FILE_ENDING}"
         pending.append(Pending(path, author, len(parcel.statements), is_signed))
-    for each in pending:
-        refuse_existing(each.path)
-    for each, (_, parcel, _) in zip(pending, parcels, strict=True):
-        write_parcel(parcel, each.path)
-    return pending
+    kept = [_kept_before(each, findings) for each in pending]
+    for each, (_, parcel, _), is_kept in zip(pending, parcels, kept, strict=True):
+        if not is_kept:
+            write_parcel(parcel, each.path)
+    return [each._replace(is_kept=is_kept) for each, is_kept in zip(pending, kept, strict=True)]
+
+
+def _kept_before(pending: Pending, findings: Findings) -> bool:
+    """Was this submission written before, from this very file? Raises `CommandError` if another was."""
+    if not pending.path.exists():
+        return False
+    parcel = read_parcel(pending.path)
+    sheet = findings.evidence["sha256"]
+    same = all(any(row.sha256 == sheet for row in each.evidence) for each in parcel.parsed)
+    if same and len(parcel.statements) == pending.statements:
+        return True
+    raise CommandError(
+        f"{pending.path} 已存在，是另一份内容的提交文件；请先办理或移走它，或用 --out 另选文件夹",
+        f"{pending.path}: found a submission file of other contents, expected none; have it signed or move "
+        "it away first, or choose another folder with --out",
+    )
 
 
 def _parcel(chunk: Sequence[Ready], seen: Checkpoint) -> Parcel:

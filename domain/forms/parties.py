@@ -57,9 +57,22 @@ def make(values: Mapping[str, Value], world: World) -> Sequence[Made | RowFault]
         draft.say("province", province, province_field)
     draft.take("ownership")
     founding = CENTRAL_KINDS.get(kind)
-    if founding is not None and world.founding_code(founding) in (None, code):
+    if founding is not None:
+        _check_authority(row, world.founding_code(founding), code)
         draft.say("founding", founding)
     return row.faults or [draft.made(author=REGISTRAR[kind])]
+
+
+def _check_authority(row: Row, known: str | None, code: str) -> None:
+    """There is one central authority of a kind: another one would sign for the nation beside it."""
+    if known not in (None, code):
+        row.fault(
+            "code",
+            "authority-has-code",
+            f"这一中央主管部门已登记为 {known}；请核对代码，下属单位请改用其他单位类型",
+            f"this central authority is registered as {known}; compare the code, and give a body beneath it "
+            "another kind",
+        )
 
 
 FORM = Form(

@@ -18,7 +18,7 @@ from domain.refusals import Refusal
 from domain.statements.parties import PartyRegistered
 from ledger.deciding import LogReader
 from ledger.importing.facts.comparing import Differs, Members, Same, compare
-from ledger.importing.facts.duplicates import Likeness
+from ledger.importing.facts.duplicates import AlmostSame, Likeness
 from ledger.importing.facts.matching import MAX_LINE, NewLine, VoucherFullError, match_lines
 from ledger.importing.facts.recorded import Recorded, Voucher
 from ledger.importing.facts.remedies import Desk, remedies
@@ -257,6 +257,10 @@ class Batches:
 
     def _decide(self, work: _Work, stated: Stated) -> None:
         findings, author = self._findings, stated.made.author or self._world.author
+        same = self._likeness.almost_recorded(stated.statement)
+        if same is not None and work.row.number not in self._accepted:
+            work.faults.append(_almost_same(same, stated.made, work.row.number))
+            return
         outcome = self._shop.trial.decide(stated.statement, author, work.row.number)
         if isinstance(outcome, Refusal):
             work.faults.append(fault_of(outcome, stated, self._form))
@@ -307,7 +311,7 @@ class Batches:
             self._findings.rows_recorded -= 1
 
     def _tell(self, row: DataRow, fault: FieldFault) -> None:
-        self._add(row.problem(*fault))
+        self._add(row.problem(fault.field, fault.code, fault.zh, fault.en, found=fault.found))
 
     def _add(self, problem: CellProblem) -> None:
         findings = self._findings
@@ -321,6 +325,7 @@ class Batches:
         self._findings.rows_differing += not work.is_told
         work.is_told = True
         desk = Desk(self._world.author, self._shop.today, self._shop.book)
+        found = self._headed(made, found)
         ways = remedies(found, desk, self._shop.recorded.subjects)
         zh_ways = "；".join(way.say("zh") for way in ways)
         en_ways = "; ".join(way.say("en") for way in ways)
@@ -332,6 +337,17 @@ class Batches:
                 zh, en = f"{zh}；{zh_ways}", f"{en}; {en_ways}"
             source = made.sources.get(difference.member, "")
             self._tell(work.row, FieldFault(source, "differs", zh, en))
+
+    def _headed(self, made: Made, found: Differs) -> Differs:
+        """The differences with the headings of their columns, for people."""
+        return found._replace(
+            differences=tuple(
+                each._replace(heading=self._form.field_of(made.sources[each.member]).zh)
+                if each.member in made.sources
+                else each
+                for each in found.differences
+            )
+        )
 
     def _note_group(self, row: DataRow) -> None:
         rule = self._form.exactly_one
@@ -365,6 +381,18 @@ def _members(made: Made) -> Members:
 
 def _identity(work: _Work) -> tuple[str, str, str] | None:
     return None if work.voucher is None else work.voucher.identity
+
+
+def _almost_same(same: AlmostSame, made: Made, row: int) -> FieldFault:
+    return FieldFault(
+        made.sources.get(same.member, ""),
+        "almost-recorded",
+        f"与已记录的第 {same.position} 条（{same.number}）对象、金额相同，编号只是写法不同；若是同一笔，请"
+        f"改用原来的写法，若确是另一笔，用 --accept-row {row} 确认",
+        f"position {same.position} ({same.number}) has the same object and amount, and this number is only "
+        "written otherwise; write it the same way, or if it is another fact confirm it with --accept-row "
+        f"{row}",
+    )
 
 
 def _voucher_back(voucher_field: str, before: int) -> FieldFault:

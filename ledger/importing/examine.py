@@ -38,6 +38,7 @@ from ledger.importing.tables.data_rows import DataRow
 from ledger.importing.tables.layout import Layout, Table, find_tables
 from ledger.importing.tables.problems import CellProblem
 from ledger.importing.tables.table_rows import read_rows
+from ledger.importing.tables.titles import years_in_title
 from ledger.importing.workbooks.workbook import Workbook, open_workbook
 from ledger.private_store import PrivateStore
 
@@ -231,6 +232,16 @@ class Examination:
                 "the document's number is not known; write it under the title, add a column, or name it with "
                 "--document",
             )
+        years = years_in_title(table.title) if _says_accounts(form) else frozenset()
+        if years and world.year not in years:
+            named = "、".join(f"{year}年" for year in sorted(years))
+            self._tell(
+                table,
+                "other-year",
+                f"标题写的是 {named}，导入的是 {world.year} 年度；请核对，或改用 --year {min(years)}",
+                f"the title names {', '.join(map(str, sorted(years)))}, and {world.year} is imported; "
+                f"compare them, or use --year {min(years)}",
+            )
         return len(self.findings.problems) > before
 
     def _tell_unreadable(self, table: Table, advance: Callable[[int], None]) -> None:
@@ -249,6 +260,11 @@ class Examination:
         self.findings.problems.append(
             CellProblem(self.findings.file, table.sheet_name, None, "", "", code, "", zh, en)
         )
+
+
+def _says_accounts(form: Form) -> bool:
+    """Do its rows name accounts, whose year `--year` gives? Others find theirs by what they refer to."""
+    return any(field.kind == "line" for field in form.fields)
 
 
 def _peeked(tables: Iterable[Table]) -> Iterator[Mapping[str, object]]:

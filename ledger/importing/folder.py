@@ -10,6 +10,16 @@ _SCRATCH: Final = ("~$", ".")
 """How the files begin that spreadsheet programs leave beside an open one."""
 
 
+def others_in(directory: Path) -> list[str]:
+    """Return the names of the other files that lie directly in a folder, hidden ones left out."""
+    taken = set(sheets_in(directory))
+    return sorted(
+        path.name
+        for path in directory.iterdir()
+        if path not in taken and path.is_file() and not path.name.startswith(_SCRATCH)
+    )
+
+
 def sheets_in(directory: Path) -> list[Path]:
     """Return the sheets that lie directly in a folder; what else lies there is not looked at."""
     return sorted(

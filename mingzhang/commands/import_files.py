@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mingzhang.cells import printable
 from mingzhang.failures import EXIT_USAGE, CommandError
 from mingzhang.options import Day, argument, book_option, json_option, option, pass_speech
 from mingzhang.options import command as spoken_command
@@ -99,8 +100,9 @@ class ColumnIsMember(click.ParamType[tuple[str, str]]):
     type=click.IntRange(1),
     multiple=True,
     metavar="ROW",
-    zh="确认该行金额无误（超过合同十倍时），可多次。",
-    en="Accept the row's amount although it is beyond ten times the contract, as often as needed.",
+    zh="确认该行无误（金额超过合同十倍，或编号与已记录的几乎相同时），可多次。",
+    en="Accept a row whose amount is beyond ten times the contract, or whose number is almost a recorded "
+    "one, as often as needed.",
 )
 @option(
     "--marked",
@@ -162,7 +164,11 @@ def command(
     from ledger.importing.asking import Asking
     from mingzhang.import_run import Keys, Order, run
 
-    found = _files_of(files)
+    found, passed_over = _files_of(files)
+    if passed_over and not as_json:
+        listed = speech.say("、", ", ").join(passed_over)
+        note = speech.say(f"文件夹中不是表格、没有读取：{listed}", f"in the folder, and no sheets: {listed}")
+        click.echo(printable(note), err=True)
     if accepted and len(found) > 1:
         raise CommandError(
             "--accept-row 指明的是一个文件中的行；请只给一个文件",
@@ -176,11 +182,12 @@ def command(
     )
 
 
-def _files_of(paths: Sequence[Path]) -> list[Path]:
-    """The sheets that are meant: a file as it is named, a folder's by their names."""
-    from ledger.importing.folder import sheets_in
+def _files_of(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
+    """The sheets that are meant, a folder's by their names; and what else lies in folders."""
+    from ledger.importing.folder import others_in, sheets_in
 
     found: list[Path] = []
+    others: list[str] = []
     for path in paths:
         if path.is_dir():
             inside = sheets_in(path)
@@ -190,6 +197,7 @@ def _files_of(paths: Sequence[Path]) -> list[Path]:
                     f"{path}: found no sheets in the folder, expected .xlsx, .csv, .tsv, .xls, .et or .ods",
                 )
             found += inside
+            others += others_in(path)
         else:
             found.append(path)
-    return found
+    return found, others

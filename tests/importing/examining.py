@@ -71,7 +71,7 @@ class Desk:
 
 
 def _members(data: bytes, disclosures: Sequence[Any]) -> dict[str, Any]:
-    members = json.loads(data)
+    members: dict[str, Any] = json.loads(data)
     for name in ("id", "evidence", "withheld"):
         members.pop(name, None)
     return members | {each.name: each.value for each in disclosures}

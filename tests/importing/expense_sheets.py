@@ -129,7 +129,7 @@ def _line(draw: st.DrawFn, contract_fen: int) -> Row:
     }
     if draw(st.booleans()):
         quantity = Decimal(draw(st.integers(1, 9_999))).scaleb(-draw(st.sampled_from((0, 0, 1, 2))))
-        price = draw(st.integers(1, max(int(contract_fen / max(quantity, 1)), 1)))
+        price = draw(st.integers(1, max(int(contract_fen / max(quantity, Decimal(1))), 1)))
         fen = int((price * quantity).to_integral_value(ROUND_HALF_UP))
         if fen:
             row |= {"quantity": quantity, "unit_price": price, "amount": fen}

@@ -110,7 +110,7 @@ def test_a_wrong_total_is_told_at_its_cell(desk: Desk, tmp_path: Path) -> None:
 def test_it_is_recorded_once_and_counts_under_its_contract(book: Path, cli: Cli, tmp_path: Path) -> None:
     path = write_workbook(tmp_path / "决算.xlsx", account())
     before = balances(cli, book)["contracts"][CONTRACT["contract"]]["expensed"]
-    command = ["import", path, "--book", book, "--year", "2026", "--json"]
+    command: list[str | Path] = ["import", path, "--book", book, "--year", "2026", "--json"]
     assert cli.good(*command).json["files"][0]["rows_new"] == len(LINES)
     assert cli.good(*command).json["files"][0]["rows_new"] == 0
     after = balances(cli, book)["contracts"][CONTRACT["contract"]]["expensed"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -29,7 +30,13 @@ from tests.importing.office import (
     write_text,
     write_workbook,
 )
-from tests.ledger.importing.workbooks.workbooks import package, worksheet, write_package
+from tests.ledger.importing.workbooks.bombs import (
+    billion_laughs,
+    elements_within_elements,
+    many_parts,
+    sheets_without_end,
+)
+from tests.ledger.importing.workbooks.workbooks import package, styles, worksheet, write_package
 from tests.mingzhang.conftest import Cli
 
 QUIET = settings(
@@ -229,8 +236,6 @@ def test_any_sheet_under_any_header_is_read_or_told(
         f'<mergeCell ref="{column_letter(left)}{top}:{column_letter(right)}{bottom}"/>'
         for top, left, bottom, right in merges
     )
-    from tests.ledger.importing.workbooks.workbooks import styles
-
     parts = package(
         worksheet(rows, after=f"<mergeCells>{ranges}</mergeCells>"),
         styles=styles("General", 14, '0!.0,"万元"'),
@@ -241,6 +246,20 @@ def test_any_sheet_under_any_header_is_read_or_told(
         for problem in examined.problems:
             assert problem.say("zh")
             assert problem.say("en")
+
+
+@pytest.mark.parametrize("bomb", [billion_laughs, elements_within_elements, sheets_without_end, many_parts])
+def test_the_command_refuses_a_bomb_in_a_sentence(
+    bomb: Callable[[Path], None], contracted: Path, cli: Cli, tmp_path: Path
+) -> None:
+    path = tmp_path / "表.xlsx"
+    bomb(path)
+    before = contents(contracted)
+    said = cli("import", path, "--book", contracted, "--year", "2026")
+    assert said.code == EXIT_REFUSED
+    assert path.name in said.err
+    assert "Traceback" not in said.err
+    assert contents(contracted) == before
 
 
 def test_a_folder_with_a_file_that_cannot_be_read_stops_there(

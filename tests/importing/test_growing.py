@@ -5,9 +5,7 @@ from __future__ import annotations
 import random
 import shlex
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
@@ -16,7 +14,7 @@ import pytest
 
 from tests.importing.conftest import balances, contents, size_of
 from tests.importing.facts import SICHUAN, Row, Rows, categories_of, contracts_of
-from tests.importing.office import Table, form_named, tabulate, titled, write_text, write_workbook, yuan
+from tests.importing.office import Line, Table, form_named, tabulate, titled, write_text, write_workbook, yuan
 from tests.mingzhang.conftest import Cli
 
 EXPENSES: Final = SICHUAN.sheets["expenses"]
@@ -175,7 +173,7 @@ def test_a_changed_expense_is_told_at_its_cell_and_the_command_that_is_told_puts
     said = office.send(table)
     assert (said["rows_new"], said["rows_recorded"]) == (1, len(EXPENSES) - 1)
     assert office.send(table)["statements"] == {}
-    found = balances(office.cli, office.book)
+    found: dict[str, Any] = balances(office.cli, office.book)
     expected = contracts_of(SICHUAN)[old["contract"]]["expensed"] - old["amount"] + rows[at]["amount"]
     assert found["contracts"][old["contract"]]["expensed"] == expected
     assert found["expenses_by_category"] == categories_of(rows)
@@ -264,8 +262,8 @@ def test_a_sheet_with_one_mistake_leaves_no_trace(
 
 
 def test_an_allotment_that_was_adjusted_is_told_with_its_difference(office: Office) -> None:
-    rows = [{"holder": "51", "line": line, "amount": fen} for line, fen in SICHUAN.allotted.items()]
-    title = ["财教例〔2026〕8号", None, "2026-02-06"]
+    rows: Rows = [{"holder": "51", "line": line, "amount": fen} for line, fen in SICHUAN.allotted.items()]
+    title: Line = ["财教例〔2026〕8号", None, "2026-02-06"]
     more = titled(tabulate("allocation", changed(rows, 1, amount=rows[1]["amount"] + 30_000_001)), title)
     (problem,) = office.refused(more)
     assert (problem["row"], problem["column"]) == (more.first_row + 1, more.letter("amount"))
@@ -281,7 +279,6 @@ def test_amounts_that_look_alike_are_told_as_likely_duplicates_and_recorded(offi
     assert said["rows_new"] == 1
     assert len(said["duplicates"]) == 1
     assert f"{len(EXPENSES) + 3}" in said["duplicates"][0]
-    assert isinstance(yuan(again["amount"]), Decimal)
 
 
 def test_two_vouchers_with_one_number_are_a_mistake_in_a_month_and_not_in_another(office: Office) -> None:
@@ -293,4 +290,4 @@ def test_two_vouchers_with_one_number_are_a_mistake_in_a_month_and_not_in_anothe
     (problem,) = office.refused(table)
     assert (problem["row"], problem["column"]) == (table.first_row + 2, table.letter("voucher"))
     in_september = {**first, "amount": 503, "occurred_on": date(2026, 9, 30)}
-    assert office.send(replace(sheet("expenses", [first, between, in_september])))["rows_new"] == 3
+    assert office.send(sheet("expenses", [first, between, in_september]))["rows_new"] == 3

@@ -45,7 +45,18 @@ def has_grown(name: str, by: int) -> Watch:
 def start(file: Path, book: Path) -> subprocess.Popen[bytes]:
     """Start an import in a process of its own."""
     environment = {name: value for name, value in os.environ.items() if name not in VARIABLES}
-    command = [sys.executable, "-m", "mingzhang", "import", file, "--book", book, "--year", "2026", "--yes"]
+    command: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "mingzhang",
+        "import",
+        file,
+        "--book",
+        book,
+        "--year",
+        "2026",
+        "--yes",
+    ]
     return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
@@ -64,6 +75,7 @@ def kill_when(process: subprocess.Popen[bytes], watch: Watch, book: Path) -> Non
 def test_a_run_that_is_killed_again_and_again_ends_as_one_that_was_not(
     book: Path, contracted: Path, tmp_path: Path, cli: Cli
 ) -> None:
+    """Nothing is seeded: the moments of a real machine are not either."""
     rows = many_rows()
     file = write_text(tmp_path / "支出.csv", tabulate("expenses", rows))
     chance = random.Random()

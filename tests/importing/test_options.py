@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import shlex
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -171,6 +170,18 @@ def test_another_year_than_the_sheet_s_is_told(cli: Cli, early_book: Path, tmp_p
     )  # fmt: skip
 
 
+def test_a_title_of_another_year_is_told_once(cli: Cli, early_book: Path, tmp_path: Path) -> None:
+    send = Import(cli, early_book)
+    rows = [{"holder": "51", "line": "rural.distance", "amount": 1_234_500}] * 2
+    table = titled(
+        tabulate("allocation", rows),
+        ["2025年“国培计划”资金下达表"],
+        ["财教例〔2026〕9号", None, "2026-04-01"],
+    )
+    (problem,) = send.refused(write_workbook(tmp_path / "下达.xlsx", table))
+    assert (problem["code"], problem["row"]) == ("other-year", None)
+
+
 def test_an_amount_beyond_ten_contracts_is_accepted_row_by_row(send: Import, tmp_path: Path) -> None:
     contract = SICHUAN.sheets["contracts"][3]
     big = contract["amount"] * 11
@@ -294,7 +305,7 @@ def test_the_evidence_of_a_statement_is_its_file(send: Import, cli: Cli, tmp_pat
 
 
 @pytest.fixture
-def real(tmp_path: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> Iterator[RealLedger]:
+def real(tmp_path: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> RealLedger:
     """A founded real ledger."""
     ledger = RealLedger(tmp_path, cli, monkeypatch)
     ledger.found()
@@ -377,3 +388,13 @@ def test_a_stranger_s_key_signs_nothing(real: RealLedger, cli: Cli, tmp_path: Pa
     said = cli("import", path, "--book", real.book, "--year", "2026", "--out", tmp_path, "--key", stranger)
     assert said.code == EXIT_REFUSED
     assert not list(tmp_path.glob("名录*.submission"))
+
+
+def test_a_class_that_charges_nothing_says_so(cli: Cli, book: Path, tmp_path: Path) -> None:
+    send = Import(cli, book)
+    rows = [{**SICHUAN.sheets["classes"][0], "class": "新-01", "attended": None, "charge": 0}]
+    table = tabulate("classes", rows)
+    path = write_workbook(tmp_path / "班.xlsx", table)
+    assert send.new(path) == {"class.opened": 1}
+    shown = cli.good("show", str(size_of(cli, book)), "--book", book, "--json").json
+    assert shown["statement"]["charge_fen"] == 0

@@ -83,13 +83,12 @@ def test_the_centre_s_rows_name_the_founding_authorities_once(new_book: Path, cl
     assert size_of(cli, new_book) == size
 
 
-def test_a_founding_authority_that_has_a_code_keeps_it(new_book: Path, cli: Cli) -> None:
+def test_a_second_authority_of_the_nation_is_refused(new_book: Path, cli: Cli) -> None:
     send(cli, new_book, party_rows(CENTRE))
     bureau = Party("国家财政示例部国库局", "central-finance", party_code("11", "100000", 9_801))
-    assert send(cli, new_book, party_rows([bureau]), "增补.xlsx")["rows_new"] == 1
-    path = write_workbook(new_book.parent / "预算.xlsx", budget())
-    said = cli.good("import", path, "--book", new_book, "--year", "2026", "--json").json
-    assert said["files"][0]["author"] == CENTRE[0].code
+    (problem,) = refused(cli, new_book, tabulate("parties", party_rows([bureau])))
+    assert problem["code"] == "authority-has-code"
+    assert CENTRE[0].code in problem["message"]
 
 
 def test_two_names_for_one_founding_authority_in_one_list_are_a_mistake(new_book: Path, cli: Cli) -> None:

@@ -183,9 +183,9 @@ def with_formulas(name: str, *, has_values: bool) -> Table:
     first = money_fields(table)[0]
     amounts = [line[table.column(first)] for line in table.body]
     total = sum(each.value or 0 for each in amounts if isinstance(each, Formula))
-    line: Line = ["合计", *([None] * (len(table.fields) - 1))]
-    line[table.column(first)] = Formula("=SUM(X2:X99)", Decimal(total) if has_values else None)
-    return footed(table, line)
+    last: Line = ["合计", *([None] * (len(table.fields) - 1))]
+    last[table.column(first)] = Formula("=SUM(X2:X99)", Decimal(total) if has_values else None)
+    return footed(table, last)
 
 
 def total_above(name: str) -> Table:

@@ -189,7 +189,7 @@ def test_a_sheet_that_could_be_either_s_names_the_candidates_and_is_taken_with_a
     early_book: Path, cli: Cli, tmp_path: Path
 ) -> None:
     path = write_workbook(tmp_path / "采购项目.xlsx", tabulate("tenders", CORPS.sheets["tenders"]))
-    command = ["import", path, "--book", early_book, "--year", "2026", "--json"]
+    command: list[str | Path] = ["import", path, "--book", early_book, "--year", "2026", "--json"]
     said = cli(*command)
     (problem,) = said.json["problems"]
     assert (said.code, problem["code"]) == (EXIT_REFUSED, "author-unknown")

@@ -87,6 +87,13 @@ class Difference(NamedTuple):
     recorded: object
     found: object
     is_private: bool = False
+    heading: str = ""
+    """How the sheet's column is usually headed."""
+
+    @property
+    def name_zh(self) -> str:
+        """The member as people call it."""
+        return self.heading or self.member
 
     @property
     def recorded_text(self) -> str:

@@ -76,20 +76,22 @@ def _correction(differs: Differs, difference: Difference, desk: Desk) -> Remedy:
     corrects, member = differs.fact.statement.id, difference.member
     if difference.is_private:
         return Remedy(
-            f"以 statement.corrected 更正 {member}（corrects={corrects}，member={member}），"
+            f"以 statement.corrected 更正 {difference.name_zh}（corrects={corrects}，member={member}），"
             "新的值用 --withhold value=… 填写，不公开",
             f"correct {member} with statement.corrected (corrects={corrects}, member={member}); give the new "
             "value by --withhold value=…, to keep it out of the log",
         )
     command = desk.record("statement.corrected", corrects=corrects, member=member, value=difference.found)
-    return Remedy(f"若表中正确，更正 {member}", f"if the sheet is right, correct {member}", command)
+    return Remedy(
+        f"若表中正确，更正{difference.name_zh}", f"if the sheet is right, correct {member}", command
+    )
 
 
 def _nothing(difference: Difference) -> Remedy:
     recorded = difference.recorded_text
     return Remedy(
-        f"{difference.member} 已记录为 {recorded or '空'}，没有陈述可以更改它；请核对原始文件：表有误则改表，"
-        "记录有误则保存原始文件并告知审计监督部门",
+        f"「{difference.name_zh}」已记录为 {recorded or '空'}，没有陈述可以更改它；请核对原始文件："
+        "表有误则改表，记录有误则保存原始文件并告知审计监督部门",
         f"{difference.member} is recorded as {recorded or 'nothing'}, and no statement changes it; compare "
         "the original document: put the sheet right, or if the record is wrong keep the document and tell "
         "the supervisors",
@@ -164,7 +166,7 @@ def _disbursement(differs: Differs, _: Desk, __: Subjects, found: list[Remedy]) 
         else:
             found.append(
                 Remedy(
-                    f"若另付了 {amount} 元，另填一行 disbursement.made，用其自己的支付令号",
+                    f"若另付了 {amount} 元，另填一行，用其自己的支付令号",
                     f"if {amount} yuan more were paid, give them a row with a payment order of their own",
                 )
             )

@@ -24,12 +24,12 @@ MAX_MAGNITUDE: Final = 25
 """Numbers with more digits before the point are no amounts, and are not expanded."""
 
 
-def read_money(cell: Cell, unit: Unit) -> int | Fault:
-    """Read an amount above zero of a cell that is not blank, in fen."""
+def read_money(cell: Cell, unit: Unit, *, may_be_zero: bool = False) -> int | Fault:
+    """Read an amount above zero of a cell that is not blank, in fen; zero where that is an answer too."""
     fen = read_amount(cell, unit)
     if isinstance(fen, Fault):
         return fen
-    if fen > 0:
+    if fen > 0 or (fen == 0 and may_be_zero):
         return fen
     return _ZERO if fen == 0 else _NEGATIVE
 
@@ -40,6 +40,10 @@ def read_amount(cell: Cell, unit: Unit) -> int | Fault:
         if cell.is_day:
             return _A_DAY
         own = unit if cell.format == "General" else unit_stored(cell.format, unit)
+        if own == "other":
+            return NOT_YUAN
+        if own == "unclear":
+            return UNIT_UNCLEAR
         return _fen_of_number(cell.text, own)
     return _fen_of_text(cell.text, unit)
 
@@ -99,7 +103,8 @@ def _fen_of_text(text: str, unit: Unit) -> int | Fault:
     half = unicodedata.normalize("NFKC", text).translate(_MINUS).strip()
     match = _AMOUNT.fullmatch(half)
     if match is None:
-        return _fen_of_words(half)
+        in_parts = _IN_PARTS.fullmatch(half)
+        return _fen_of_words(half) if in_parts is None else _fen_of_parts(in_parts)
     opened, before, after, whole, fraction, word, closed = match.groups(default="")
     if (before and after) or bool(opened) != bool(closed) or (opened and (before or after)):
         return _not_an_amount()
@@ -109,6 +114,12 @@ def _fen_of_text(text: str, unit: Unit) -> int | Fault:
         return _finer_than_fen(own)
     fen = int(whole.replace(",", "") + digits.ljust(FEN_PLACES[own], "0"))
     return _bounded(-fen if opened or "-" in (before, after) else fen)
+
+
+def _fen_of_parts(match: re.Match[str]) -> int | Fault:
+    """Yuan, jiao and fen, each with its number: 5元5角."""
+    yuan, jiao, fen = match.groups(default="0")
+    return _bounded(int(yuan.replace(",", "")) * 100 + int(jiao) * 10 + int(fen))
 
 
 def _fen_of_words(text: str) -> int | Fault:
@@ -133,6 +144,11 @@ _AMOUNT: Final = re.compile(
     r"(?:(元|圆|千元|万元|万|百万元|亿元|亿)\s*[整正]?)?\s*(\))?",
     re.IGNORECASE,
 )
+_IN_PARTS: Final = re.compile(
+    r"(?:(?:人民币|RMB|CNY)\s*:?\s*)?¥?\s*(0|[1-9][0-9]*|[1-9][0-9]{0,2}(?:,[0-9]{3})+)\s*[元圆]\s*零?\s*"
+    r"(?=[0-9])(?:([0-9])\s*角)?\s*零?\s*(?:([0-9])\s*分)?\s*[整正]?",
+    re.IGNORECASE,
+)
 _SHORTENED: Final = re.compile(r"-?[0-9](?:\.[0-9]+)?E\+?[0-9]{1,3}", re.IGNORECASE)
 _WORDS: Final = re.compile("[零〇壹贰貳叁叄肆伍陆陸柒捌玖拾佰仟一二两三四五六七八九十百千萬角分]")
 _BEFORE_WORDS: Final = re.compile(r"^[(]?(?:金额)?(?:大写)[):\s]*")
@@ -152,6 +168,18 @@ _TOO_LARGE: Final = Fault(
     "amount-too-large",
     f"应不超过 {format_yuan(MAX_FEN)} 元；请核对金额和单位（元、万元）",
     f"expected at most {format_yuan(MAX_FEN)} yuan; check the amount and its unit (元, 万元)",
+)
+NOT_YUAN: Final = Fault(
+    "not-yuan",
+    "应为人民币金额；列名或数字格式写的是其他币种或百分比，请换算成人民币，并改正列名或格式",
+    "expected an amount in yuan; the heading or the number format shows another currency or a percentage: "
+    "convert it, and correct the heading or the format",
+)
+UNIT_UNCLEAR: Final = Fault(
+    "unit-unclear",
+    "应以元、千元、万元、百万元或亿元为单位；列名或数字格式写的单位不在其中，请换算，并改正列名或格式",
+    "expected 元, 千元, 万元, 百万元 or 亿元; the heading or the number format shows another unit: convert "
+    "the amounts, and correct the heading or the format",
 )
 _SHORTENED_AMOUNT: Final = Fault(
     "destroyed-by-excel",

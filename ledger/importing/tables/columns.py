@@ -18,6 +18,9 @@ from ledger.importing.tables.titles import FILLED_IN, ISSUED, Labelled, TitleBlo
 from ledger.importing.tables.units import FEN_PLACES, YUAN, Unit
 from ledger.importing.workbooks.cells import column_letter
 
+MEASURED: Final = frozenset({"money", "count", "decimal", "score", "day"})
+"""Kinds of fields that a word in parentheses makes others: an amount by contract is not the one paid."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -103,9 +106,9 @@ class _Claim(NamedTuple):
     rank: int
 
     @property
-    def worth(self) -> tuple[int, int]:
-        """A smaller one is better; of two columns with one heading the one in the finer unit."""
-        return self.rank, FEN_PLACES[self.heading.unit or YUAN]
+    def worth(self) -> tuple[bool, int, int]:
+        """A smaller one is better: what can be read; of two with one heading the one in the finer unit."""
+        return self.heading.is_in_other_measure, self.rank, FEN_PLACES[self.heading.unit or YUAN]
 
 
 class FormIndex:
@@ -143,7 +146,12 @@ class FormIndex:
         for key in heading.keys:
             if key in self._ranks:
                 return {name: _Claim(heading, key, rank) for name, rank in self._ranks[key].items()}
-        return {}
+        loose = heading.loose_key
+        return {
+            name: _Claim(heading, loose, rank)
+            for name, rank in self._ranks.get(loose, {}).items()
+            if self._fields[name].kind not in MEASURED
+        }
 
     def _give_shared(self, claims: Mapping[int, Mapping[str, _Claim]], chosen: dict[str, _Claim]) -> None:
         order = list(self._fields)
@@ -215,6 +223,8 @@ class FormIndex:
         for heading in free:
             if heading.column in taken or heading.is_total or heading.is_subtotal:
                 continue
+            if heading.is_not_granted:
+                continue
             codes = (meaning(kind, text) for text in (*_paths(heading), *heading.keys))
             code = next((each for each in codes if each is not None), None)
             if code is not None:
@@ -248,6 +258,7 @@ class FormIndex:
             for heading in header
             if claim.key
             and heading.column not in taken
+            and not heading.is_in_other_measure
             and next(iter(self._keys(heading)), "") == claim.key
             and (heading.unit or title.unit or YUAN) == unit
         )

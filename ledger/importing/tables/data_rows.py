@@ -96,7 +96,8 @@ class TotalRow(NamedTuple):
     """A row that sums rows above it.
 
     `scope` says which: those `since` the last total of its `family`, `all` so far, or `either` where its
-    label does not tell.
+    label does not tell. `block` counts the headers that came back after a total: `all` may mean all rows
+    under the last of them.
     """
 
     number: int
@@ -104,6 +105,7 @@ class TotalRow(NamedTuple):
     family: str
     scope: Literal["since", "all", "either"]
     cells: Mapping[int, Cell]
+    block: int = 0
 
 
 def place_at(number: int, index: int, header: str, cells: Mapping[int, Cell]) -> Place:

@@ -108,7 +108,7 @@ class HeaderSearch:
                 for index in self._indexes:
                     if not self._is_worth_trying(index, header):
                         continue
-                    title = title or read_title(rows[:start])
+                    title = title or read_title(rows[:start], "" if sheet.is_text else sheet.name)
                     mapped = named_columns(self._mapping, header)
                     if mapped is None:
                         self._headers.append(header)
@@ -138,7 +138,7 @@ def first_rows(sheet: Sheet) -> list[SheetRow]:
     for row in sheet.rows():
         cells = {column: cell for column, cell in row.cells.items() if column <= COLUMNS_SEARCHED}
         if any(cell.text.strip() for cell in cells.values()):
-            found.append(SheetRow(row.number, cells, row.is_hidden))
+            found.append(row._replace(cells=cells))
             if len(found) == ROWS_SEARCHED:
                 break
     return found

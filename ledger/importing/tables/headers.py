@@ -1,7 +1,8 @@
 """Headings of columns, in a header of one row or of several with merged cells (列名).
 
 Headings are compared without spaces, line breaks, marks of required columns and what stands in parentheses;
-what stands there counts only where it tells two headings apart: 收款单位（代码）.
+what stands there counts where it tells two headings apart, 收款单位（代码）, and where it makes an amount
+another one: 金额（预算数） is 预算金额, and never 金额.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
-from ledger.importing.tables.units import Unit, unit_of_heading
+from ledger.importing.tables.units import Measure, Unit, is_unit, measure_of_heading
 from ledger.importing.workbooks.cells import Merge, SheetRow
 
 CROSS_SUBTOTALS: Final = frozenset({"小计"})
@@ -42,10 +43,31 @@ class Heading(NamedTuple):
         return _keys(_named(self.levels))
 
     @property
+    def loose_key(self) -> str:
+        """The heading without all its parentheses: enough to know a name by, not a number."""
+        return _cut(_plain(_named(self.levels)[-1]))
+
+    @property
+    def is_not_granted(self) -> bool:
+        """Do its parentheses say that its numbers are no money that is granted, such as 人数 or 上年?"""
+        return any(_NOT_GRANTED.search(each) for each in _remarks(_named(self.levels)[-1]))
+
+    @property
+    def measure(self) -> Measure | None:
+        """What the heading says its amounts are in, the lowest level first."""
+        found = (measure_of_heading(level) for level in reversed(self.levels))
+        return next((measure for measure in found if measure is not None), None)
+
+    @property
     def unit(self) -> Unit | None:
-        """The unit that the heading names, the lowest level first."""
-        found = (unit_of_heading(level) for level in reversed(self.levels))
-        return next((unit for unit in found if unit is not None), None)
+        """The unit that the heading names, if it is one that is read."""
+        measure = self.measure
+        return cast(Unit, measure) if is_unit(measure) else None
+
+    @property
+    def is_in_other_measure(self) -> bool:
+        """Does it name a measure that is not read?"""
+        return self.measure is not None and self.unit is None
 
     @property
     def is_subtotal(self) -> bool:
@@ -64,13 +86,18 @@ def heading_keys(text: str) -> tuple[str, ...]:
 
     >>> heading_keys("* 收款单位\\n（代码）："), heading_keys("金额/万元"), heading_keys("（元）")
     (('收款单位代码', '收款单位'), ('金额',), ('元',))
+    >>> heading_keys("金额（合同）"), heading_keys("金额（按合同填写）")
+    (('金额合同', '合同金额'), ('金额按合同填写', '金额'))
     """
-    plain = _MARKS.sub("", "".join(unicodedata.normalize("NFKC", text).split()))
-    cut = _UNIT_BEHIND.sub("", _PARENTHESES.sub("", plain)).rstrip(":*")
+    plain = _plain(text)
+    cut = _cut(plain)
     whole = _BRACKETS.sub("", plain)
     if not cut:
         return (whole,)
-    return (cut,) if cut == whole or unit_of_heading(text) is not None else (whole, cut)
+    changing = "".join(each for each in _remarks(text) if _changes(each))
+    if changing:
+        return (cut + changing, changing.removesuffix("数") + cut)
+    return (cut,) if cut == whole or measure_of_heading(text) is not None else (whole, cut)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -90,6 +117,24 @@ def is_remark(text: str) -> bool:
     (True, True, False)
     """
     return _REMARK.fullmatch(text.strip()) is not None
+
+
+def _plain(text: str) -> str:
+    return _MARKS.sub("", "".join(unicodedata.normalize("NFKC", text).split()))
+
+
+def _cut(plain: str) -> str:
+    return _UNIT_BEHIND.sub("", _PARENTHESES.sub("", plain)).rstrip(":*")
+
+
+def _remarks(text: str) -> list[str]:
+    """What the parentheses of a heading hold."""
+    return [match[0][1:-1] for match in _PARENTHESES.finditer(_plain(text))]
+
+
+def _changes(remark: str) -> bool:
+    """Does it make the heading another one, rather than explain how to fill it in?"""
+    return _HINT.match(remark) is None and _OTHER_AMOUNT.search(remark) is not None
 
 
 def _named(levels: tuple[str, ...]) -> tuple[str, ...]:
@@ -121,6 +166,19 @@ def headings(rows: Sequence[SheetRow], merges: Iterable[Merge]) -> list[Heading]
 _MARKS: Final = re.compile(r"^[*※★#]+|[*※★:]+$|^[0-9]{1,2}[.、]|^20[0-9]{2}年度?(?=.)")
 """What stands before or behind a heading without being part of it, such as the year of 2026年预算数."""
 _PARENTHESES: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
+_OTHER_AMOUNT: Final = re.compile(
+    '预算|概算|合同|协议|(?<!国培)(?<![”"])计划|上年|去年|往年|上期|以前年度|累计|申请|申报|批复|核定|核准|'
+    "结余|结转|余额|应付|应收|未付|未支|欠|预付|预支|预计|预估|估算|暂估|退|冲"
+)
+"""What an amount may be besides the one that was spent or paid."""
+_NOT_GRANTED: Final = re.compile(
+    "人数|人次|班数|期数|学时|课时|天数|上年|去年|往年|以前年度|申请|申报|结余|余额"
+)
+"""What a number under a line of the budget may be besides the money that is granted or allotted."""
+_HINT: Final = re.compile(
+    "按|见|与|同|依|据|以|参|根据|必|选填|填|请|如|例|格式|示例|可|若|不|须|需|精确|保留"
+)
+"""How a remark begins that tells how a column is to be filled in."""
 _REMARK: Final = re.compile(r"[(（\[【〔][^()（）\[\]【】〔〕]{1,12}[)）\]】〕]")
 _BRACKETS: Final = re.compile(r"[()\[\]【】〔〕]")
 _UNIT_BEHIND: Final = re.compile(

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from domain.forms.form import Form
+from ledger.importing.tables.amounts import NOT_YUAN, UNIT_UNCLEAR
 from ledger.importing.tables.asked import NotInFileError
-from ledger.importing.tables.columns import AnyColumn, Column, Constant, CrossTotal, FormIndex, SpreadColumn
+from ledger.importing.tables.columns import Column, Constant, CrossTotal, FormIndex, SpreadColumn
 from ledger.importing.tables.faults import Fault
 from ledger.importing.tables.header_search import Candidate, HeaderSearch, first_rows
 from ledger.importing.tables.problems import CellProblem
 from ledger.importing.tables.titles import Fact, TitleBlock
+from ledger.importing.tables.units import YUAN, Measure, is_unit, unit_of_heading
 from ledger.importing.workbooks.cells import SheetRow, column_letter
 from ledger.importing.workbooks.sheets import Note, Sheet
 
@@ -44,11 +46,22 @@ class Table:
     ignored: tuple[str, ...]
     notes: tuple[Note, ...]
     heads: frozenset[tuple[tuple[int, str], ...]]
+    last_column: int
+    """The last one that has a heading."""
+    own_units: frozenset[int]
+    """Columns whose heading says what their amounts are in."""
+    width: int
+    """Fields of the header's row, in a file of text."""
 
     @property
     def sheet_name(self) -> str:
         """The sheet's name."""
         return self.sheet.name
+
+    @property
+    def in_money(self) -> list[Column | SpreadColumn]:
+        """The columns that hold amounts."""
+        return [*(each for each in self.columns if each.field.kind == "money"), *self.spread]
 
     @property
     def facts(self) -> tuple[Fact, ...]:
@@ -150,12 +163,14 @@ def _table(file: str, sheet: Sheet, best: Candidate) -> Table:
                 f"[{sheet.name}] columns not read: {listed}",
             )
         )
-    heads = frozenset(
-        row_signature(row) for row in first_rows(sheet) if row.number <= best.rows[1] and len(row.cells) > 0
-    )
+    above = [row for row in first_rows(sheet) if row.number <= best.rows[1]]
+    heads = frozenset(row_signature(row) for row in above if len(row.cells) > 0)
+    last_column = max(heading.column for heading in best.header)
+    width = max(row.width for row in above if row.number >= best.rows[0])
+    own_units = frozenset(each.column for each in best.header if each.measure is not None)
     return Table(
         file, sheet, best.form, best.rows, match.columns, match.spread, match.cross_totals, match.constants,
-        best.title, ignored, tuple(notes), heads,
+        best.title, ignored, tuple(notes), heads, last_column, own_units, width,
     )  # fmt: skip
 
 
@@ -171,21 +186,18 @@ def _problems_of_table(table: Table, best: Candidate) -> Iterator[CellProblem]:
     for each in best.match.doubled:
         yield CellProblem(
             table.file, table.sheet_name, row, each.letter, each.header, "duplicate-column", each.header,
-            "应各列不同；这一列与另一列是同一项，请删去或合并其中一列",
-            "expected each column once; another one holds the same: take one of them out or join them",
+            "应各列不同；这一列与另一列是同一项，请删去或合并其中一列，或用 --map 指明用哪一列",
+            "expected each column once; another one holds the same: take one of them out, join them, or name "
+            "the right one with --map",
         )  # fmt: skip
-    if table.title.has_two_units:
-        in_money: list[AnyColumn] = [each for each in table.columns if each.field.kind == "money"]
-        own_units = {each.column: each.unit for each in best.header}
-        for column in [*in_money, *table.spread]:
-            if own_units[column.index] is None:
-                yield CellProblem(
-                    table.file, table.sheet_name, row, column.letter, column.header, "unit-unclear",
-                    column.header,
-                    "应只有一个金额单位；表头写有不同的单位，请在该列列名中写明，如（万元）",
-                    "expected one unit; the title block names different ones: write the unit in the heading, "
-                    "such as （万元）",
-                )  # fmt: skip
+    measures = {each.column: each.measure for each in best.header}
+    for column in table.in_money:
+        fault = _unit_fault(table, measures[column.index])
+        if fault is not None:
+            yield CellProblem(
+                table.file, table.sheet_name, row, column.letter, column.header, fault.code, column.header,
+                fault.zh, fault.en,
+            )  # fmt: skip
     for constant in table.constants:
         if isinstance(constant.value, Fault):
             at, fault = constant.labelled, constant.value
@@ -193,6 +205,36 @@ def _problems_of_table(table: Table, best: Candidate) -> Iterator[CellProblem]:
                 table.file, table.sheet_name, at.row, column_letter(at.column), at.label, fault.code,
                 at.cell.text, fault.zh, fault.en,
             )  # fmt: skip
+
+
+def _unit_fault(table: Table, own: Measure | None) -> Fault | None:
+    """Why it is not known what a column of amounts is in; its own heading says most."""
+    if own is not None:
+        return None if is_unit(own) else NOT_YUAN if own == "other" else UNIT_UNCLEAR
+    if table.title.has_two_units:
+        return _TWO_UNITS
+    if table.title.has_odd_unit:
+        return _ODD_UNIT
+    in_name = unit_of_heading(table.file.rpartition(".")[0])
+    return None if table.title.unit is not None or in_name in (None, YUAN) else _UNIT_IN_NAME
+
+
+_TWO_UNITS: Final = Fault(
+    "unit-unclear",
+    "应只有一个金额单位；表头写有不同的单位，请在该列列名中写明，如（万元）",
+    "expected one unit; the title block names different ones: write it in the heading, such as （万元）",
+)
+_ODD_UNIT: Final = Fault(
+    "unit-unclear",
+    "应以元、千元、万元、百万元或亿元为单位；表头写的单位不在其中，请换算，并在该列列名中写明，如（元）",
+    "expected 元, 千元, 万元, 百万元 or 亿元; the title block names another unit: convert the amounts and "
+    "write the unit in the heading, such as （元）",
+)
+_UNIT_IN_NAME: Final = Fault(
+    "unit-unclear",
+    "应在表内写明金额单位；只有文件名写了单位，请在该列列名中写明，如（万元）",
+    "expected the unit in the sheet; only the file's name says it: write it in the heading, such as （万元）",
+)
 
 
 def _is_near_miss(best: Candidate) -> bool:

@@ -43,9 +43,9 @@ def read_cell(kind: ValueKind, cell: Cell, unit: Unit = YUAN) -> Reading:
     return reader_of(kind, unit)(cell)
 
 
-def reader_of(kind: ValueKind, unit: Unit = YUAN) -> CellReader:
+def reader_of(kind: ValueKind, unit: Unit = YUAN, *, may_be_zero: bool = False) -> CellReader:
     """Make the reader of a column. It remembers what texts it has read."""
-    read = _reader_of_kind(kind, unit)
+    read = _reader_of_kind(kind, unit, may_be_zero=may_be_zero)
     nothing = NOTHING - {"无"} if kind in ("yes-no", "text", "name") else NOTHING
     remembered: dict[str, Reading] = {}
 
@@ -87,9 +87,9 @@ def text_found(cell: Cell) -> str:
     return cell.text
 
 
-def _reader_of_kind(kind: ValueKind, unit: Unit) -> CellReader:
+def _reader_of_kind(kind: ValueKind, unit: Unit, *, may_be_zero: bool) -> CellReader:
     if kind == "money":
-        return lambda cell: amounts.read_money(cell, unit)
+        return lambda cell: amounts.read_money(cell, unit, may_be_zero=may_be_zero)
     if is_closed_list(kind):
         return lambda cell: _read_list(kind, cell)
     return _READERS[kind]

@@ -15,14 +15,26 @@ LABEL_CELLS: Final = 3
 _LONGEST_LABEL: Final = 48
 
 _TOTAL: Final = re.compile(
-    r"(.*?)(小计|合计|总计|共计|累计|总合计|grandtotal|subtotal|total)(?:人民币)?(?:\(.*\))?(?:金额)?"
+    r"(.*?)(小计|合计|总计|共计|累计|总合计|grandtotal|subtotal|total)(?:支出|费用|发生)?(?:金额|数额|数|额)?"
+    r"(?:人民币)?(?:\(.*\))?(?:金额)?"
     r"(?:[(:/]?(?:人民币)?[万千]?元\)?)?:?(?:人民币)?[零壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整正]*",
     re.IGNORECASE,
 )
 _OF_A_PERIOD: Final = re.compile(r"(?:本|当)(?:页|月|日|旬|季|季度|期|周|次|班|表)")
+_OF_A_MONTH: Final = re.compile(r"(?:20[0-9]{2}年)?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})月份?")
+_IN_WORDS: Final = re.compile(
+    r"(?:金额|人民币|合计)*\(?大写\)?(?:金额|人民币)?:?(?:人民币)?[零壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整正]*"
+)
+"""How a total is headed that is written in capitals."""
+_CARRIED: Final = frozenset(
+    {"承前页", "过次页", "转下页", "接上页", "承上页", "结转下页", "转次页", "上页结转"}
+)
+"""What carries a sum from one page to the next."""
 _OF_EVERYTHING: Final = frozenset(
     {"", "总", "本年", "全年", "本年度", "年度", "累计", "全部", "金额", "各项", "以上"}
 )
+
+_MAY_TOTAL: Final = re.compile("计|大写|otal", re.IGNORECASE)
 
 _NOTE: Final = re.compile(
     r"注(?:[0-9一二三四五六七八九十]*[:、.\s(]|[0-9一二三四五六七八九十]+|$|释|意)|[※★*#]|"
@@ -44,11 +56,20 @@ def total_of(row: SheetRow, order: Sequence[int]) -> TotalRow | None:
     for index in order[:LABEL_CELLS]:
         cell = row.cells[index]
         text = cell.text
-        if cell.kind == "text" and len(text) <= _LONGEST_LABEL and ("计" in text or "otal" in text.lower()):
-            match = _TOTAL.fullmatch(_plain(text))
+        if cell.kind == "text" and len(text) <= _LONGEST_LABEL and _MAY_TOTAL.search(text):
+            plain = _plain(text)
+            match = _TOTAL.fullmatch(plain)
             if match is not None:
-                return _total(row, match[1], match[2].lower(), _plain(text))
+                return _total(row, match[1], match[2].lower(), plain)
+            if _IN_WORDS.fullmatch(plain):
+                return TotalRow(row.number, plain.rstrip(":"), "合计", "all", row.cells)
     return None
+
+
+def is_carried(row: SheetRow, order: Sequence[int]) -> bool:
+    """Does a row only carry a sum over to another page? It says what the rows say already."""
+    texts = [row.cells[index].text for index in order[:LABEL_CELLS] if row.cells[index].kind == "text"]
+    return any("页" in text and _plain(text).strip(":") in _CARRIED for text in texts)
 
 
 def is_note(text: str) -> bool:
@@ -80,6 +101,8 @@ def _plain(text: str) -> str:
 
 def _total(row: SheetRow, before: str, word: str, label: str) -> TotalRow:
     label = label.rstrip(":")
+    if _OF_A_MONTH.fullmatch(before):
+        return TotalRow(row.number, label, f"月{word}", "either", row.cells)
     if word in ("小计", "subtotal"):
         family = before + word if _OF_A_PERIOD.fullmatch(before) else word
         return TotalRow(row.number, label, family, "since", row.cells)

@@ -17,12 +17,16 @@ from ledger.importing.tables.data_rows import DataRow
 from ledger.importing.tables.faults import CellFault, Fault
 from ledger.importing.tables.layout import Table
 from ledger.importing.tables.notations import FORMULA_WITHOUT_VALUE, NOTHING, CellReader, reader_of
+from ledger.importing.tables.product_formulas import Factor, ProductColumns
 from ledger.importing.tables.products import ProductCheck, checks_of
-from ledger.importing.workbooks.cells import BLANK, Cell
+from ledger.importing.workbooks.cells import BLANK, Cell, column_letter
+
+CELLS_LISTED: Final = 11
+"""Computed cells that are kept to be named: one more than are shown."""
 
 
 class RowReader:
-    """Reads the rows of one table. `computed` counts results that no stored value told."""
+    """Reads the rows of one table. `computed` counts cells without a stored value, the first are named."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
@@ -30,7 +34,7 @@ class RowReader:
             _FieldReader(
                 column.field,
                 column.index,
-                reader_of(column.field.kind, column.unit),
+                reader_of(column.field.kind, column.unit, may_be_zero=column.field.may_be_zero),
                 column.field.is_required and not column.field.may_be_blank,
                 column.twins,
             )
@@ -42,9 +46,11 @@ class RowReader:
             constant.field.name: constant.field for constant in table.constants
         }
         self._products = checks_of(table.form, fields)
+        self._of_products = _columns_of_products(table, self._products)
         groups = [tuple(name for name in group if name in fields) for group in table.form.one_of]
         self._groups = [group for group in groups if group]
         self.computed = 0
+        self.computed_at: list[str] = []
 
     def read(self, number: int, cells: Mapping[int, Cell]) -> list[DataRow]:
         """Read one row; several for a spread row, none where all its spread columns are empty."""
@@ -67,7 +73,7 @@ class RowReader:
             if twins:
                 faults += _twin_faults(field, cell, twins, cells)
         for product in self._products:
-            self._check_product(product, values, faults)
+            self._check_product(product, values, faults, number, cells)
         faulty = {fault.field for fault in faults}
         for group in self._groups:
             if not any(name in values or name in faulty for name in group):
@@ -75,7 +81,12 @@ class RowReader:
         return DataRow(self._table, number, values, cells, faults)
 
     def _check_product(
-        self, product: ProductCheck, values: dict[str, Value], faults: list[CellFault]
+        self,
+        product: ProductCheck,
+        values: dict[str, Value],
+        faults: list[CellFault],
+        number: int,
+        cells: Mapping[int, Cell],
     ) -> None:
         expected = product.expected(values)
         if expected is None:
@@ -86,10 +97,21 @@ class RowReader:
                 faults.append(CellFault(product.result, product.fault(expected)))
         elif expected > 0:
             without = [each for each in faults if each.field == product.result]
-            if without and all(each.fault is FORMULA_WITHOUT_VALUE for each in without):
+            columns = self._of_products.get(product)
+            if (
+                without
+                and all(each.fault is FORMULA_WITHOUT_VALUE for each in without)
+                and columns is not None
+                and columns.says_so(number, cells)
+            ):
                 faults.remove(without[0])
                 values[product.result] = product.value(expected)
-                self.computed += 1
+                self._note_computed(number, columns.result.column)
+
+    def _note_computed(self, number: int, index: int) -> None:
+        self.computed += 1
+        if len(self.computed_at) < CELLS_LISTED:
+            self.computed_at.append(f"{column_letter(index)}{number}")
 
     def _spread_rows(self, shared: DataRow) -> list[DataRow]:
         """The row once for each filled column; once in all if what they share has faults."""
@@ -110,7 +132,7 @@ class RowReader:
                 assert isinstance(value, int)
                 values[spread.value] = amounts[column.index] = value
             rows.append(row)
-        across = self._cross_faults(shared.cells, amounts)
+        across = self._cross_faults(shared.number, shared.cells, amounts)
         if rows and not shared.faults:
             rows[0].faults += across
             return rows
@@ -121,7 +143,9 @@ class RowReader:
         ]
         return [shared] if shared.faults else []
 
-    def _cross_faults(self, cells: Mapping[int, Cell], amounts: Mapping[int, int]) -> list[CellFault]:
+    def _cross_faults(
+        self, number: int, cells: Mapping[int, Cell], amounts: Mapping[int, int]
+    ) -> list[CellFault]:
         faults = []
         for cross in self._table.cross_totals:
             cell = cells.get(cross.index, BLANK)
@@ -130,7 +154,7 @@ class RowReader:
             found = FORMULA_WITHOUT_VALUE if cell.kind == "blank" else _amount(cell, cross)
             expected = sum(amounts[index] for index in cross.adds)
             if found is FORMULA_WITHOUT_VALUE:
-                self.computed += 1
+                self._note_computed(number, cross.index)
             elif isinstance(found, Fault):
                 faults.append(CellFault("", found, cross.index))
             elif found != expected:
@@ -145,6 +169,21 @@ class RowReader:
             f"{zh} 至少应填一项；请补上",
             f"expected one of these at least: {en}; fill it in",
         )
+
+
+def _columns_of_products(
+    table: Table, products: Sequence[ProductCheck]
+) -> Mapping[ProductCheck, ProductColumns]:
+    """Where the factors and results of products stand, for those that are columns to the last."""
+    factors = {
+        each.field.name: Factor(each.index, each.unit if each.field.kind == "money" else None)
+        for each in table.columns
+    }
+    return {
+        product: ProductColumns(tuple(factors[name] for name in product.factors), factors[product.result])
+        for product in products
+        if all(name in factors for name in (*product.factors, product.result))
+    }
 
 
 class _FieldReader(NamedTuple):

@@ -1,20 +1,22 @@
 """Words and numbers of things in cells: names, references, documents, parties, yes and no (文字与编号).
 
 What people read keeps its characters (NFC), only blanks are tidied. What is compared as a code is written in
-one way: half-width (NFKC), without blanks. What a spreadsheet program made of a long number is never guessed
-back.
+one way: half-width (NFKC), without blanks, a number as its format shows it. What a spreadsheet program made
+of a long number is never guessed back.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Final
 
 from ledger.importing.tables.amounts import SIGNIFICANT_DIGITS, spreadsheet_number
 from ledger.importing.tables.faults import Fault
 from ledger.importing.workbooks.cells import Cell
+from ledger.importing.workbooks.number_formats import GENERAL, shown_whole
 
 
 def read_words(cell: Cell) -> str | Fault:
@@ -27,20 +29,20 @@ def read_words(cell: Cell) -> str | Fault:
 def read_reference(cell: Cell) -> str | Fault:
     """Read a number of a contract, voucher, class or the like: half-width, without blanks."""
     if cell.kind == "number":
-        return _digits(cell)
+        return _as_shown(cell, read_reference)
     plain = _half_width(cell.text)
     return _DESTROYED if _SCIENTIFIC.fullmatch(plain) else plain
 
 
 def read_document(cell: Cell) -> str | Fault:
     """Read a document's number (文号), brackets as written."""
-    return _digits(cell) if cell.kind == "number" else tidy_document(cell.text)
+    return _as_shown(cell, read_document) if cell.kind == "number" else tidy_document(cell.text)
 
 
 def read_party(cell: Cell) -> str | Fault:
     """Read a party: its code in its one written form, or its name with its characters."""
     if cell.kind == "number":
-        return _digits(cell)
+        return _as_shown(cell, read_party)
     plain = _half_width(cell.text)
     if _SCIENTIFIC.fullmatch(plain):
         return _DESTROYED
@@ -144,6 +146,17 @@ def _digits(cell: Cell) -> str | Fault:
     return digits.zfill(len(cell.format)) if _LEADING_ZEROS.fullmatch(cell.format) else digits
 
 
+def _as_shown(cell: Cell, read: Callable[[Cell], str | Fault]) -> str | Fault:
+    """A number that stands for a code, as its format shows it: 3 is 记-0003 where the format says so."""
+    digits = _digits(cell)
+    if isinstance(digits, Fault) or cell.format in ("", GENERAL):
+        return digits
+    shown = shown_whole(digits, cell.format) if digits.isdecimal() else None
+    if shown is None:
+        return _SHOWN_OTHERWISE
+    return digits if shown == digits else read(Cell("text", shown))
+
+
 def _has_more_digits(text: str) -> bool:
     """More significant digits than are kept, in a whole number: what the rest was is lost."""
     mantissa = text.upper().partition("E")[0]
@@ -163,6 +176,12 @@ _MADE_A_DAY: Final = Fault(
     "destroyed-by-excel",
     "应为编号；Excel 已把它改成日期，请把该列设为文本格式，照原件重新录入",
     "expected a code; Excel made a day of it: format the column as text and enter it anew",
+)
+_SHOWN_OTHERWISE: Final = Fault(
+    "shown-otherwise",
+    "应为编号；所存的数和数字格式显示的不一样，请把该列设为文本格式，按显示的样子录入",
+    "expected a code; its number format shows another text than what is stored: format the column as text "
+    "and enter it as it is shown",
 )
 _NOT_YES_OR_NO: Final = Fault(
     "not-yes-or-no",

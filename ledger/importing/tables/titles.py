@@ -17,7 +17,15 @@ from typing import Final, Literal, NamedTuple
 from domain.vocabulary import Lang
 from ledger.importing.tables.days import days_in, read_day
 from ledger.importing.tables.texts import tidy, tidy_document
-from ledger.importing.tables.units import Unit, units_in_title
+from ledger.importing.tables.units import (
+    Measure,
+    Unit,
+    is_unit,
+    measure_of_heading,
+    measures_in_title,
+    unit_of_heading,
+    units_in_title,
+)
 from ledger.importing.workbooks.cells import Cell, SheetRow, column_letter
 from ledger.importing.workbooks.sheets import Note
 
@@ -86,7 +94,8 @@ class Fact(NamedTuple):
 class TitleBlock:
     """What the rows above a header say. `labels` are by label; `beside` pairs cells without a colon.
 
-    `has_two_units` says that the block names different units: none may be taken for granted then.
+    `has_two_units` says that the block names different units, `has_odd_unit` that it names one that is not
+    read here: none may be taken for granted then.
     """
 
     text: str = ""
@@ -94,6 +103,7 @@ class TitleBlock:
     dated: date | None = None
     unit: Unit | None = None
     has_two_units: bool = False
+    has_odd_unit: bool = False
     labels: Mapping[str, Labelled] = field(default_factory=dict)
     beside: Mapping[str, Labelled] = field(default_factory=dict)
     facts: tuple[Fact, ...] = ()
@@ -123,13 +133,14 @@ class _Found(NamedTuple):
     place: str
 
 
-def read_title(rows: Sequence[SheetRow]) -> TitleBlock:
-    """Read the rows above a header."""
+def read_title(rows: Sequence[SheetRow], sheet_name: str = "") -> TitleBlock:
+    """Read the rows above a header; the sheet's name may say the unit too, such as 支出（万元）."""
     seen = [each for row in rows for each in _seen_in(row)]
     labels, used = _labelled(seen)
     title = _title(seen, used)
     documents = [found for each in seen for found in _documents(each)]
-    units = [_Found(unit, unit, each.place) for each in seen for unit in units_in_title(each.cell.text)]
+    units = list(_units(seen, sheet_name))
+    odd = [each for each in seen for measure in measures_in_title(each.cell.text) if not is_unit(measure)]
     days = _days(seen, labels, used)
     notes: list[Note] = []
     document = _only(documents, "two-documents", "文号", "document numbers", notes)
@@ -145,11 +156,23 @@ def read_title(rows: Sequence[SheetRow]) -> TitleBlock:
         dated=None if dated is None else dated.value,  # type: ignore[arg-type]
         unit=None if unit is None else unit.value,  # type: ignore[arg-type]
         has_two_units=unit is None and bool(units),
+        has_odd_unit=not units and (bool(odd) or _is_odd(measure_of_heading(sheet_name))),
         labels=labels,
         beside=_beside(seen),
         facts=tuple(facts),
         notes=tuple(notes),
     )
+
+
+def years_in_title(title: TitleBlock) -> frozenset[int]:
+    """The years that a title block names: 2026年, 2025年度; not those of days and of documents' numbers.
+
+    The month in which a sheet was made out (填报时间：2027年1月) names no year either.
+    """
+    plain = _MADE_OUT.sub("", unicodedata.normalize("NFKC", title.text).translate(_CHINESE_DIGITS))
+    years = {int(match[1]) for match in _YEAR.finditer(plain)}
+    years |= {int(match[1]) for match in _FIRST_YEAR.finditer(plain)}
+    return frozenset(years)
 
 
 def _seen_in(row: SheetRow) -> Iterator[_Seen]:
@@ -158,6 +181,29 @@ def _seen_in(row: SheetRow) -> Iterator[_Seen]:
         if cell.kind in ("text", "number") and 0 < len(cell.text.strip()) <= MAX_TEXT:
             yield _Seen(row.number, column, cell)
 
+
+def _units(seen: Sequence[_Seen], sheet_name: str) -> Iterator[_Found]:
+    for each in seen:
+        for unit in units_in_title(each.cell.text):
+            yield _Found(unit, unit, each.place)
+    named = unit_of_heading(sheet_name)
+    if named is not None:
+        yield _Found(named, named, f"[{sheet_name}]")
+
+
+def _is_odd(measure: Measure | None) -> bool:
+    return measure is not None and not is_unit(measure)
+
+
+_CHINESE_DIGITS: Final = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_YEAR: Final = re.compile(
+    r"(?<![0-9])(20[0-9]{2})\s*(?:学年|年)(?!\s*[0-9]{1,2}\s*月\s*[0-9]{1,2}\s*[日号])(?!\s*第?[0-9]+号)"
+)
+_FIRST_YEAR: Final = re.compile(r"(?<![0-9])(20[0-9]{2})(?=\s*[-—~至]\s*20[0-9]{2}\s*(?:学年|年))")
+_MADE_OUT: Final = re.compile(
+    "(?:" + "|".join(sorted(FILLED_IN | ISSUED, key=len, reverse=True)) + ")"
+    r"\s*:?\s*20[0-9]{2}\s*年\s*[0-9]{1,2}\s*月"
+)
 
 _FACT_NAMES: Final[dict[FactKind, tuple[str, str]]] = {
     "title": ("标题", "title"),
@@ -185,7 +231,7 @@ def _labelled(seen: Sequence[_Seen]) -> tuple[dict[str, Labelled], set[tuple[int
         if each.cell.kind != "text":
             continue
         for label, value in _labels_in(each.cell.text):
-            if units_in_title(f"{label}：{value}"):
+            if measures_in_title(f"{label}：{value}"):
                 continue
             used.add((each.row, each.column))
             if value:

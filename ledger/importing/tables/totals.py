@@ -1,8 +1,9 @@
 """Totals under a table (小计、合计、累计) compared with the rows above them.
 
 A 小计 must equal the rows since the last 小计; a 合计 or 累计 all rows so far, over columns and of cross
-totals alike. A 合计 above the first row sums all rows below it. Of a row with mistakes no total is checked:
-the mistake is told, the total may be right.
+totals alike. A 合计 above the first row sums all rows below it; one under a header that came back after a
+total may sum the rows since. A 5月合计 sums the rows since the last such total, or all. Of a row with
+mistakes no total is checked: the mistake is told, the total may be right.
 """
 
 from __future__ import annotations
@@ -72,6 +73,8 @@ class Totals:
         self._above: list[TotalRow] = []
         self._marks: dict[str, _Mark] = {}
         self._last = _Mark(dict(self._sums), 0)
+        self._block = 0
+        self._at_block = self._last
 
     def add(self, row: DataRow, is_faulty: bool) -> None:
         """Add a row; a faulty one leaves the totals over it unchecked."""
@@ -94,12 +97,17 @@ class Totals:
         if self._sums_what_follows(total):
             self._above.append(total)
             return TotalCheck([], [])
-        start = self._marks.get(total.family, _Mark({}, 0)) if total.scope == "since" else _Mark({}, 0)
+        if total.block != self._block:
+            self._block, self._at_block = total.block, self._last
+        beginning = _Mark({}, 0)
+        start = self._marks.get(total.family, beginning) if total.scope == "since" else beginning
         checked = TotalCheck([], [])
         if self._faulty > start.faulty:
             checked.notes.append(_not_checked(total, "其上", "above"))
         else:
-            starts = [start, self._last] if total.scope == "either" else [start]
+            starts = [start, self._at_block] if self._block else [start]
+            if total.scope == "either":
+                starts.append(self._marks.get(total.family, self._last))
             self._compare(total, [self._since(each) for each in starts], checked)
         here = _Mark(dict(self._sums), self._faulty)
         self._marks[total.family] = self._last = here

@@ -32,11 +32,15 @@ BLANK: Final = Cell("blank")
 
 
 class SheetRow(NamedTuple):
-    """One row: its number, and its cells by column, those that are blank and without formula left out."""
+    """One row: its number, and its cells by column, those that are blank and without formula left out.
+
+    `width` counts the fields of a row of text, blank ones too; 0 where a row has cells and no fields.
+    """
 
     number: int
     cells: Mapping[int, Cell]
     is_hidden: bool = False
+    width: int = 0
 
 
 class Merge(NamedTuple):

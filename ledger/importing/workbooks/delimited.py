@@ -1,8 +1,9 @@
 """Tables of text (.csv, .tsv), read as streams (文本表格).
 
 Promises: the encoding is that of the byte order mark, else UTF-8, else GB18030, each strictly, unless one is
-named; it is never guessed from how words look. The separator is the one that divides the first rows best.
-Every cell is text, as it stands. A record is one row, also if its quotes hold line breaks.
+named; it is never guessed from how words look. The separator is the one that a first line `sep=;` names, as
+Excel has it, and that line is no row; else the one that divides the first rows best. Every cell is text, as
+it stands. A record is one row, also if its quotes hold line breaks.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -59,13 +61,20 @@ class _Text(NamedTuple):
     lines: int
 
 
+class _Separator(NamedTuple):
+    """What parts the fields, and whether the first line says so."""
+
+    character: str
+    is_named: bool = False
+
+
 @contextmanager
 def open_delimited(path: Path, encoding: str | None = None) -> Iterator[Workbook]:
     """Open a table of text as a workbook of one sheet, named after the file. Raises `WorkbookError`."""
     text = _text_of(path, encoding)
     separator = _separator(text)
-    sheet = Sheet(path.stem, partial(_rows, text, separator), row_count=text.lines)
-    media_type = "text/tab-separated-values" if separator == "\t" else "text/csv"
+    sheet = Sheet(path.stem, partial(_rows, text, separator), row_count=text.lines, is_text=True)
+    media_type = "text/tab-separated-values" if separator.character == "\t" else "text/csv"
     yield Workbook(path.name, media_type, "csv", (sheet,), (_encoding_note(text.encoding),))
 
 
@@ -95,6 +104,12 @@ def _text_of(path: Path, named: str | None) -> _Text:
         return _checked(path, "gb18030", 0)
 
 
+def _ends_inside_character(error: UnicodeDecodeError) -> bool:
+    """Does what could not be decoded go on to the very end, as the beginning of a character?"""
+    is_begun = error.reason in ("unexpected end of data", "truncated data", "incomplete multibyte sequence")
+    return is_begun and error.end == len(error.object)
+
+
 def _known(path: Path, named: str) -> str:
     try:
         name = codecs.lookup(named).name
@@ -115,9 +130,12 @@ def _wide(head: bytes) -> str | None:
 
 
 def _checked(path: Path, encoding: str, start: int) -> _Text:
-    """Decode the whole file once, so that a wrong encoding is told before the first row is used."""
+    """Decode the whole file once, so that a wrong encoding is told before the first row is used.
+
+    A half character at the end says that the file was cut off, if whole ones beyond ASCII stand before it.
+    """
     decoder = codecs.getincrementaldecoder(encoding)()
-    offset, lines = start, 0
+    offset, lines, has_others = start, 0, False
     with path.open("rb") as file:
         file.seek(start)
         while True:
@@ -126,48 +144,65 @@ def _checked(path: Path, encoding: str, start: int) -> _Text:
             try:
                 text = decoder.decode(chunk, final=not chunk)
             except UnicodeDecodeError as error:
+                if not chunk and has_others and _ends_inside_character(error):
+                    raise WorkbookDamagedError(
+                        path.name, "末尾的字只有一半", "an end in the middle of a character"
+                    ) from None
                 before = error.object[: error.start].decode(encoding, "replace").count("\n")
                 at = offset - len(error.object) + error.start
                 raise TextEncodingError(path.name, encoding, at, lines + before + 1) from None
             if "\0" in text:
                 raise WrongFormatError(path.name, "二进制文件", "a binary file")
             lines += text.count("\n")
+            has_others = has_others or not text.isascii()
             if not chunk:
                 return _Text(path, encoding, start, lines + 1)
 
 
-def _separator(text: _Text) -> str:
+def _separator(text: _Text) -> _Separator:
     with _opened(text) as stream:
         lines = _CountedLines(text.path.name, stream)
         head = []
         for line in islice(lines, _PROBE_ROWS):
             head.append(line)
             lines.length = 0
-    best, best_score = ",", 0
-    for separator in SEPARATORS:
-        score = _score(head, separator)
-        if score > best_score:
-            best, best_score = separator, score
-    return best
+    named = _NAMED.fullmatch(head[0]) if head else None
+    if named is not None:
+        return _Separator(named[1], is_named=True)
+    # Quotes that do not stand at the ends of fields say that it is another separator, or a careless program.
+    for is_strict in (True, False):
+        scores = {separator: _score(head, separator, is_strict=is_strict) for separator in SEPARATORS}
+        best = max(SEPARATORS, key=lambda separator: scores[separator])
+        if scores[best]:
+            return _Separator(best)
+    return _Separator(",")
 
 
-def _score(lines: list[str], separator: str) -> int:
-    """How many divisions the rows have that agree with one another."""
+_UNENDED: Final = "unexpected end"
+"""How the library says that a record is longer than what it was given."""
+_NAMED: Final = re.compile('"?sep=([^"\\s0-9A-Za-z]|\t)"?\\s*', re.IGNORECASE)
+
+
+def _score(lines: list[str], separator: str, *, is_strict: bool) -> int:
+    """How many divisions the rows have that agree with one another; none where quotes stand wrongly."""
     widths: Counter[int] = Counter()
     try:
-        for fields in csv.reader(lines, delimiter=separator):
+        for fields in csv.reader(lines, delimiter=separator, strict=is_strict):
             widths[len(fields)] += 1
-    except csv.Error:
-        pass  # a record longer than the probe
+    except csv.Error as error:
+        if is_strict and _UNENDED not in str(error):
+            return 0
     return max(((width - 1) * count for width, count in widths.items()), default=0)
 
 
-def _rows(text: _Text, separator: str) -> Iterator[SheetRow]:
+def _rows(text: _Text, separator: _Separator) -> Iterator[SheetRow]:
     file = text.path.name
     cell_count = 0
     with _opened(text) as stream:
         lines = _CountedLines(file, stream)
-        for number, record in enumerate(_records(file, lines, separator), 1):
+        if separator.is_named:
+            next(lines, None)
+        for number, record in enumerate(_records(file, lines, separator.character), 1):
             cell_count += len(record)
             if len(record) > MAX_COLUMNS:
                 raise WorkbookTooLargeError(
@@ -182,7 +217,7 @@ def _rows(text: _Text, separator: str) -> Iterator[SheetRow]:
             lines.length = 0
             cells = {column: Cell("text", value) for column, value in enumerate(record, 1) if value}
             if cells:
-                yield SheetRow(number, cells)
+                yield SheetRow(number, cells, width=len(record))
 
 
 def _records(file: str, lines: _CountedLines, separator: str) -> Iterator[list[str]]:

@@ -6,6 +6,7 @@ Source: ECMA-376 part 1, 18.8.30 (built-in ids, those of Chinese workbooks inclu
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 GENERAL: Final = "General"
@@ -34,6 +35,7 @@ BUILT_IN: Final = {
 MAX_CODE_CHARACTERS: Final = 1_024
 """Excel refuses codes of more than 255."""
 
+_REMEMBERED = 1_024
 _LITERAL = re.compile(r'"[^"]*"?|\\.|_.|\*.', re.DOTALL)
 _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 _BRACKETED = re.compile(r"\[[^\]]*\]")
@@ -61,3 +63,62 @@ def number_format(code: str) -> NumberFormat:
     is_elapsed = _ELAPSED.search(bare) is not None
     letters = _WORD.sub("", _BRACKETED.sub("", bare))
     return NumberFormat(code, is_elapsed or _DAY.search(letters) is not None, is_elapsed)
+
+
+class _Whole(NamedTuple):
+    """A format that writes texts around the digits of a whole number, filled up with zeros."""
+
+    before: str
+    zeros: int
+    behind: str
+    most_digits: int
+
+
+def shown_whole(digits: str, code: str) -> str | None:
+    """Return how a format shows a whole number, zero or more; None where it does more than write around it.
+
+    >>> shown_whole("3", '"记-"0000'), shown_whole("12", '00"号"'), shown_whole("3", "0.00")
+    ('记-0003', '12号', None)
+    """
+    whole = _whole(code)
+    if whole is None or len(digits) > whole.most_digits:
+        return None
+    return f"{whole.before}{digits.zfill(whole.zeros)}{whole.behind}"
+
+
+_ANY_DIGITS = 400
+_BEFORE_THOUSANDS = 3
+_OF_PLACE_OR_COLOUR = re.compile(
+    r"\[(?:\$-[0-9A-F]+|Black|Blue|Cyan|Green|Magenta|Red|White|Yellow|Color ?[0-9]+"
+    r"|[黑蓝青绿红白黄]色?|洋红)\]",
+    re.IGNORECASE,
+)
+_TOKENS = re.compile(
+    r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|(?P<space>_.)|(?P<fill>\*.)|'
+    r"(?P<digits>#,##0|[#0]+|General|Standard|G/通用格式|@)|(?P<plain>[^0-9#?.,%@;\[\]Ee])",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _whole(code: str) -> _Whole | None:
+    shown = _OF_PLACE_OR_COLOUR.sub("", code.partition(";")[0])
+    texts: list[str] = []
+    digits: str | None = None
+    done = 0
+    for match in _TOKENS.finditer(shown):
+        if match.start() != done:
+            return None
+        done = match.end()
+        if match["digits"] is None:
+            texts.append(match["quoted"] or match["escaped"] or match["plain"] or "")
+        elif digits is not None:
+            return None
+        else:
+            digits, before = match["digits"], "".join(texts)
+            texts.clear()
+    if done != len(shown) or digits is None:
+        return None
+    most = _BEFORE_THOUSANDS if "," in digits else _ANY_DIGITS
+    zeros = digits.count("0") if digits[0] in "0#" else 1
+    return _Whole(before.strip(), zeros, "".join(texts).strip(), most)

@@ -25,7 +25,8 @@ class Note(NamedTuple):
 class Sheet:
     """A sheet of a workbook that is open.
 
-    `widths` are in characters, 0 for a hidden column; `row_count` is a hint, never to be relied on.
+    `widths` are in characters, 0 for a hidden column; `row_count` is a hint, never to be relied on. `is_text`
+    says that it is a file of text, whose name the file's is, and whose cells separators part.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Sheet:
     merges: tuple[Merge, ...] = ()
     widths: Mapping[int, float] = field(default_factory=dict)
     row_count: int | None = None
+    is_text: bool = False
 
     def rows(self) -> Iterator[SheetRow]:
         """Read the rows afresh, one at a time, in increasing order; blank ones may be left out.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,21 +11,15 @@ from domain.forms.form import Field, Form
 from domain.forms.headings import CONTENT
 from ledger.importing.tables.layout import find_tables
 from ledger.importing.workbooks.cells import Cell, SheetRow
+from ledger.importing.workbooks.sheets import Sheet
 
 EVERY = pytest.mark.parametrize("form", FORMS, ids=[form.name for form in FORMS])
 
 
-class OneHeader:
+def one_header(titles: list[str]) -> Sheet:
     """A sheet of nothing but its header."""
-
-    name, is_hidden, merges, row_count = "Sheet1", False, (), 1
-    widths: Mapping[int, float] = {}
-
-    def __init__(self, titles: list[str]) -> None:
-        self._titles = titles
-
-    def rows(self) -> Iterator[SheetRow]:
-        yield SheetRow(1, {column: Cell("text", title) for column, title in enumerate(self._titles, 1)})
+    row = SheetRow(1, {column: Cell("text", title) for column, title in enumerate(titles, 1)})
+    return Sheet("Sheet1", lambda: iter([row]), row_count=1)
 
 
 @EVERY
@@ -56,7 +48,7 @@ def own_headings(field: Field) -> tuple[str, ...]:
 
 def found(form: Form, titles: list[str]) -> dict[str, str]:
     """The headings by field as the engine finds them, in a file whose name says nothing."""
-    layout = find_tables([OneHeader(titles)], FORMS, file="a.xlsx")  # type: ignore[list-item]
+    layout = find_tables([one_header(titles)], FORMS, file="a.xlsx")
     assert layout.form is not None, [problem.say("zh") for problem in layout.problems]
     assert layout.form.name == form.name, (titles, layout.form.name)
     return {column.field.name: column.header for column in layout.tables[0].columns}

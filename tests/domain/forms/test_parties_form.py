@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from domain.forms.form import RowFault
 from domain.statements.parties import PartyRegistered
 from tests.domain.deciding import Court, code
 from tests.domain.forms.sheets import FORM, Desk, finished
@@ -75,8 +76,9 @@ def test_the_centres_own_row_names_its_founding_authority_once() -> None:
     desk(court).record("parties", row)
     (again,) = desk(court).state("parties", row)
     assert again.members["founding"] == "finance"
-    (other,) = desk(court).state("parties", {**row, "统一社会信用代码": code(502)})
-    assert "founding" not in other.members
+    (fault,) = desk(court).make("parties", {**row, "统一社会信用代码": code(502)})
+    assert isinstance(fault, RowFault)
+    assert (fault.field, fault.code) == ("code", "authority-has-code")
 
 
 def test_a_supervisor_is_no_founding_authority() -> None:

@@ -468,3 +468,55 @@ def test_a_message_shows_a_day_as_a_day_and_a_formula_as_a_formula() -> None:
 def test_no_cell_makes_a_reader_fail(kind: ValueKind, cell_kind: str, content: str, is_day: bool) -> None:
     reading = read_cell(kind, Cell(cell_kind, content, "General", is_day))  # type: ignore[arg-type]
     assert not isinstance(reading, float)
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ('"记-"0000', "记-0003"),
+        ("记-0000", "记-0003"),
+        ("\\Z\\F0000", "ZF0003"),
+        ('0000"号"', "0003号"),
+        ("0000", "0003"),
+        ("[$-804]000_ ", "003"),
+        ("0_);[Red]\\(0\\)", "3"),
+        ("#,##0", "3"),
+        ('"ZF"General', "ZF3"),
+        ("@", "3"),
+        ("General", "3"),
+    ],
+)
+def test_a_code_that_is_stored_as_a_number_is_read_as_it_is_shown(code: str, shown: str) -> None:
+    assert read_cell("reference", number("3", code)) == shown
+    assert read_cell("document", number("3", code)) == shown
+    assert read_cell("party", number("3", code)) == shown
+
+
+@pytest.mark.parametrize("code", ["0.00", "0%", "00-0000", "[DBNum2]0", "# ?/?", "0E+0", "[<9]0"])
+def test_a_code_that_a_format_shows_in_another_way_is_a_mistake(code: str) -> None:
+    assert fault("reference", number("3", code)) == "shown-otherwise"
+
+
+def test_a_code_is_no_number_with_separators_or_rounded() -> None:
+    assert fault("reference", number("1234", "#,##0")) == "shown-otherwise"
+    assert fault("reference", number("3.5", "0")) == "shown-otherwise"
+
+
+@pytest.mark.parametrize(
+    ("written", "fen"),
+    [
+        ("5元5角", 550),
+        ("3元2角5分", 325),
+        ("3元零5分", 305),
+        ("1,234元5角整", 123450),
+        ("￥0元5分", 5),
+        ("人民币３元２角", 320),
+    ],
+)
+def test_yuan_jiao_and_fen_in_digits_are_an_amount(written: str, fen: int) -> None:
+    assert read_cell("money", text(written), "万元") == fen
+
+
+@pytest.mark.parametrize("written", ["5元5", "5元15角", "5元5分5角", "5.5元5角", "-5元5角"])
+def test_yuan_and_jiao_in_disorder_are_no_amount(written: str) -> None:
+    assert fault("money", text(written)) == "not-an-amount"

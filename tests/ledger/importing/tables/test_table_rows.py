@@ -406,3 +406,108 @@ def test_calling_for_a_fault_of_no_field_gives_the_row() -> None:
     (first,) = expenses(row()).rows
     assert first.problem("unknown", *Fault("x", "y", "z")).place == "3"
     assert table_of(sheet([TITLE, HEADER, row()])).form is EXPENSES
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["E3*F3", "=F3*E3", "$E3*F$3", "$E$3 * $F$3", "+E3*F3", "(E3*F3)", "PRODUCT(E3,F3)", "product(f3,e3)",
+     "ROUND(E3*F3,2)", "ROUND(PRODUCT(F3,E3),2)"],
+)  # fmt: skip
+def test_a_formula_that_is_the_product_of_its_row_is_computed_and_its_cell_told(code: str) -> None:
+    found = expenses(row(amount=formula(code)))
+    assert (found.values("amount"), found.faults) == ([200000], [])
+    assert any("G3" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["E4*F4", "E3*F3*2", "E3*F3-100", "E3*F3+0", "ROUND(E3*F3,0)", "E3*F3/10000", "E3", "E3*E3", "E3*F3*F3",
+     "AE3*F3", "支出!E3*F3", "SUM(E3:F3)", "E3+F3", "99", "PRODUCT(E3:F3)"],
+)  # fmt: skip
+def test_of_any_other_formula_the_stored_value_is_wanted(code: str) -> None:
+    found = expenses(row(amount=formula(code)))
+    assert (found.values("amount"), found.faults) == ([None], [("G3", "formula-without-value")])
+
+
+def test_a_product_of_columns_in_different_units_is_not_computed() -> None:
+    header = [*HEADER[:5], "单价（元）", "金额（万元）", "收款方"]
+    found = read(sheet([TITLE, header, row(amount=formula("E3*F3"))]))
+    assert found.faults == [("G3", "formula-without-value")]
+    both = [*HEADER[:5], "单价（万元）", "金额（万元）", "收款方"]
+    found = read(sheet([TITLE, both, row(price="0.05", amount=formula("E3*F3"))]))
+    assert (found.values("amount"), found.faults) == ([200000], [])
+    in_words = expenses(row(price="500元", amount=formula("E3*F3")))
+    assert in_words.faults == [("G3", "formula-without-value")]
+
+
+def text_file(*lines: str) -> Sheet:
+    """A file of text, its fields parted by commas and nothing quoted."""
+    records = [line.split(",") for line in lines]
+    rows = [
+        SheetRow(number, {at: text(each) for at, each in enumerate(record, 1) if each}, width=len(record))
+        for number, record in enumerate(records, 1)
+    ]
+    return Sheet("支出", lambda: iter(rows), is_text=True)
+
+
+TEXT_HEADER = "凭证号,合同编号,费用类别,发生日期,金额,收款方"
+TEXT_ROW = "记-1,HT-1,住宿费,2026-05-31,"
+
+
+def test_a_row_of_text_with_more_fields_than_headings_is_a_mistake() -> None:
+    found = read(text_file(TEXT_HEADER, f"{TEXT_ROW}1,234.50,某人", f"{TEXT_ROW}5,某宾馆"))
+    assert found.faults == [("G2", "beyond-the-header")]
+    assert found.values("amount") == [None, 500]
+    assert "某人" not in found.problems[0].say("zh")
+    assert read(text_file(TEXT_HEADER, f"{TEXT_ROW}5,某宾馆,额外")).faults == [("G2", "beyond-the-header")]
+
+
+def test_an_amount_that_was_parted_is_found_where_the_last_field_is_blank() -> None:
+    with_remarks = "凭证号,合同编号,费用类别,发生日期,金额,收款方,备注"
+    assert read(text_file(with_remarks, f"{TEXT_ROW}1,234.50,某宾馆,")).faults == [
+        ("E2", "beyond-the-header")
+    ]
+    assert read(text_file(with_remarks, f"{TEXT_ROW}5,某宾馆,,")).faults == []
+    assert read(text_file(f"{with_remarks},,", f"{TEXT_ROW}5,某宾馆,,,")).faults == []
+
+
+def test_a_note_of_text_may_have_commas() -> None:
+    found = read(text_file(TEXT_HEADER, f"{TEXT_ROW}5,某宾馆", "注：一,二,三,四,五,六,七,八"))
+    assert (len(found.rows), found.faults) == (1, [])
+
+
+def test_what_stands_beside_the_table_of_a_workbook_is_told() -> None:
+    found = expenses([*row(), None, "另付", 999], row(), [*row(), "x"])
+    assert found.faults == []
+    assert any("J3, I5" in note for note in found.notes)
+
+
+def test_an_amount_under_another_heading_in_parentheses_is_not_the_amount_of_an_expense() -> None:
+    def missing(heading: str) -> list[str]:
+        layout = find_tables(
+            [sheet([[*HEADER[:6], heading, *HEADER[7:]], row()])], [EXPENSES], file="表.xlsx"
+        )
+        return [problem.code for problem in layout.problems]
+
+    for other in (
+        "金额（预算数）",
+        "金额（合同）",
+        "金额（上年）",
+        "金额（累计）",
+        "金额（未付）",
+        "金额（含税，核定）",
+    ):
+        assert missing(other) == ["no-table"], other
+    for same in (
+        "金额（必填）",
+        "金额（小写）",
+        "金额（含税）",
+        "金额（如有退款请注明）",
+        "金额（按合同填写）",
+        "金额（“国培计划”）",
+    ):
+        assert missing(same) == [], same
+    two = [*HEADER[:6], "金额（预算）", "金额（实际）", "收款方（合同乙方）"]
+    cells = row()
+    found = read(sheet([TITLE, two, [*cells[:6], "9.00", "5.00", "某宾馆"]]))
+    assert (found.values("amount"), found.values("payee")) == ([500], ["某宾馆"])

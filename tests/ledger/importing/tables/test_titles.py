@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from ledger.importing.tables.titles import TitleBlock, read_title
+from ledger.importing.tables.titles import TitleBlock, read_title, years_in_title
 from tests.ledger.importing.tables.hand_made import Content, excel_day, sheet
 
 
@@ -108,3 +108,23 @@ def test_the_same_fact_twice_is_one_fact() -> None:
 
 def test_nothing_above_a_table_is_an_empty_block() -> None:
     assert title() == TitleBlock()
+
+
+@pytest.mark.parametrize(
+    ("said", "years"),
+    [
+        ("2026年支出明细表", {2026}),
+        ("2025年度决算", {2025}),
+        ("2026 年度", {2026}),
+        ("二〇二六年支出", {2026}),
+        ("2026年1-5月支出", {2026}),
+        ("2025年至2026年", {2025, 2026}),
+        ("2025-2026学年", {2025, 2026}),
+        ("财教〔2025〕15号　2025年2月10日", set()),
+        ("填报时间：2027年1月　2026年表", {2026}),
+        ("2025年第3号文", set()),
+        ("资金下达表", set()),
+    ],
+)
+def test_a_title_names_years_besides_days_and_documents(said: str, years: set[int]) -> None:
+    assert years_in_title(title([said])) == years

@@ -155,3 +155,37 @@ def test_totals_are_in_the_unit_of_their_column() -> None:
     rows = [[*row(1)[:4], "0.5"], [*row(1)[:4], "5,000元"]]
     assert read(sheet([header, *rows, total("合计", 1)])).faults == []
     assert read(sheet([header, *rows, total("合计", "10,000.00元")])).faults == []
+
+
+@pytest.mark.parametrize("label", ["5月合计", "五月小计", "五月份合计", "2026年5月合计"])
+def test_a_total_of_a_month_sums_the_rows_since_the_last_or_all(label: str) -> None:
+    before = [row(100), total("4月合计", 1), row(200)]
+    assert expenses(*before, total(label, 2)).faults == []
+    assert expenses(*before, total(label, 3)).faults == []
+    assert expenses(*before, total(label, 1)).faults == [("E5", "wrong-total")]
+
+
+@pytest.mark.parametrize(
+    "label", ["合计数", "合计人民币", "合计（大写）叁元整", "累计支出", "大写：叁元整", "合计金额"]
+)
+def test_a_total_is_known_by_all_its_labels(label: str) -> None:
+    assert expenses(row(100), row(200), total(label, 3)).faults == []
+    assert expenses(row(100), row(200), total(label, 2)).faults == [("E4", "wrong-total")]
+
+
+@pytest.mark.parametrize("label", ["承前页", "过次页", "结转下页"])
+def test_what_carries_a_sum_to_another_page_is_no_data(label: str) -> None:
+    found = expenses(row(100), total(label, 1), row(200), total("合计", 3))
+    assert (len(found.rows), found.faults) == (2, [])
+    assert any("第 3 行" in note for note in found.notes)
+
+
+def test_under_a_header_that_comes_back_after_a_total_sums_may_begin_anew() -> None:
+    first = [row(100), total("合计", 1), HEADER, row(400)]
+    assert expenses(*first, total("合计", 4)).faults == []
+    assert expenses(*first, total("合计", 5)).faults == []
+    assert expenses(*first, total("合计", 3)).faults == [("E6", "wrong-total")]
+    assert expenses(row(100), HEADER, row(400), total("合计", 4)).faults == [("E5", "wrong-total")]
+    assert expenses(row(100), row(200), total("小计", 3), row(400), total("小计", 7)).faults == [
+        ("E6", "wrong-total")
+    ]

@@ -205,3 +205,28 @@ def test_every_table_of_text_reads_back(
     for number, row in enumerate(rows, 1):
         expected = {column: value for column, value in enumerate(row, 1) if value}
         assert {column: cell.text for column, cell in read.get(number, {}).items()} == expected
+
+
+@pytest.mark.parametrize("first", ["sep=;", "SEP=;", '"sep=;"'])
+def test_a_first_line_may_name_the_separator_and_is_no_row(path: Path, first: str) -> None:
+    path.write_bytes(f"{first}\r\n合同编号;金额\r\nHT,1;2\r\n".encode())
+    assert texts_of(path) == [["合同编号", "金额"], ["HT,1", "2"]]
+    assert [row.number for row in rows_of(path)] == [1, 2]
+
+
+def test_a_first_line_that_only_looks_like_it_is_a_row(path: Path) -> None:
+    path.write_bytes("sep=x,1\n金额,2\n".encode())
+    assert texts_of(path) == [["sep=x", "1"], ["金额", "2"]]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_a_file_that_was_cut_inside_a_character_is_said_to_be(path: Path, encoding: str) -> None:
+    path.write_bytes("合同编号,金额\nHT-001,支".encode(encoding)[:-1])
+    error = _error(path)
+    assert error.code == "unreadable"
+    assert "in the middle of a character" in str(error)
+
+
+def test_every_row_says_how_many_fields_it_has(path: Path) -> None:
+    path.write_bytes(b"a,b,\n1,,\n2\n")
+    assert [row.width for row in rows_of(path)] == [3, 3, 1]
