@@ -38,6 +38,8 @@ ONLY_HERE = (
     "vouchers", "voucher_offers", "voucher_earnings",
     "inspections", "findings", "freezes", "releases", "clawbacks", "recoveries", "sanctions", "referrals",
     "complaints", "publications", "erasures", "closed_periods", "closing_balances", "adopted_figures",
+    "adjustments", "award_ends", "bids_told", "carry_overs", "class_terms", "corrections", "expense_classes",
+    "suspensions",
     "bases", "resources", "sharings", "class_modes", "trainees", "charges", "evaluations",
 )  # fmt: skip
 ONE_OF_EACH = "position IN (SELECT max(position) FROM entries GROUP BY type)"
