@@ -80,6 +80,10 @@ class Day(click.ParamType[date]):
         return day
 
 
+FiscalYear: Final = click.IntRange(2000, 2099)
+"""A fiscal year, as statements may name one."""
+
+
 class PositionOrDay(click.ParamType["int | date"]):
     """A position in the log (1, 2, …) or a day, read as an `int` or a `date`: the ledger as known then."""
 

@@ -8,10 +8,9 @@ from typing import Final
 
 from sqlalchemy import select
 
-from domain.codes import CodeError, check_party_code
 from domain.vocabulary import FOUNDING_AUTHORITIES
 from ledger.application import Ledger
-from ledger.importing.register import KnownParty
+from ledger.importing.register import KnownParty, is_party_code
 from mingzhang.failures import CommandError
 from projections.follow import catch_up
 from projections.parties import PARTIES
@@ -29,7 +28,7 @@ class PartyNames:
 
     def find(self, text: str) -> str:
         """The code of a party, or the word for a founding authority. Raises `CommandError`."""
-        if text in FOUNDING_AUTHORITIES or _is_code(text):
+        if text in FOUNDING_AUTHORITIES or is_party_code(text):
             return text
         exact = [code for code, name in self.names.items() if name == text]
         if len(exact) == 1:
@@ -48,13 +47,7 @@ class PartyNames:
     @cached_property
     def names(self) -> Mapping[str, str]:
         """Every registered party's name by its code."""
-        views = Views(self._ledger.book.views_path)
-        try:
-            catch_up(self._ledger.recorder, views)
-            with views.reading() as connection:
-                return {row.code: row.name for row in connection.execute(_NAMES)}
-        finally:
-            views.close()
+        return {party.code: party.name for party in self.known()}
 
     def known(self) -> list[KnownParty]:
         """Every registered party."""
@@ -68,14 +61,3 @@ class PartyNames:
                 ]
         finally:
             views.close()
-
-
-_NAMES: Final = select(PARTIES.c.code, PARTIES.c.name)
-
-
-def _is_code(text: str) -> bool:
-    try:
-        check_party_code(text)
-    except CodeError:
-        return False
-    return True

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from domain.about import about_tag, refuse_about
 from domain.decisions.keys import keys_of
-from domain.decisions.ruling import Case, Ruling
-from domain.refusals import DoesNotExist, IsOver, Malformed, Refusal
+from domain.decisions.ruling import Case, Ruling, future_day
+from domain.refusals import DoesNotExist, IsOver, Refusal
 from domain.statements.openness import (
     ComplaintAnswered,
     ComplaintLodged,
@@ -34,12 +34,7 @@ def decide_complaint_answer(s: ComplaintAnswered, case: Case) -> Ruling | Refusa
 def decide_publication(s: DisclosurePublished, case: Case) -> Ruling | Refusal:
     """A document about one thing was made public, once in one place on one day (预算法第十四条)."""
     if s.published_on > case.recorded_on:
-        return Malformed(
-            "published_on",
-            s.published_on.isoformat(),
-            f"expected a day not after the day of recording, {case.recorded_on}",
-            f"不晚于记录日 {case.recorded_on} 的日期",
-        )
+        return future_day("published_on", s.published_on, case)
     refusal = refuse_about(s, case.subjects)
     return refusal or Ruling((f"trail/{about_tag(s)}",), keys_of(s, case.subjects, case.kid_of))
 

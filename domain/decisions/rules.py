@@ -8,7 +8,6 @@ them, with the keys given here. Old versions stay runnable, so that old books st
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any, Final
 
 from domain.authority import Matter, author_of
@@ -35,7 +34,7 @@ from domain.decisions import (
     vouchers,
 )
 from domain.decisions.matters import matter_of
-from domain.decisions.ruling import Accepted, Case, Ruling, missing_party
+from domain.decisions.ruling import Accepted, Case, Ruling, future_day, missing_party
 from domain.folding import fold
 from domain.postings import NEVER_NEGATIVE, Bucket, Posting, Postings, post
 from domain.refusals import (
@@ -135,9 +134,9 @@ def _series_commitment(posting: Posting) -> str:
 def _refuse_common(statement: Statement, case: Case) -> Refusal | None:
     day = statement.occurred_on
     if day is not None and day > case.recorded_on:
-        return _future("occurred_on", day, case)
+        return future_day("occurred_on", day, case)
     if statement.booked_on is not None and statement.booked_on > case.recorded_on:
-        return _future("booked_on", statement.booked_on, case)
+        return future_day("booked_on", statement.booked_on, case)
     closed = periods_in(case.subjects).closed
     if closed:
         booked_on = statement.booked_on or case.recorded_on
@@ -160,15 +159,6 @@ def _refuse_compiled_for_another(statement: Statement, matter: Matter, case: Cas
         statement.on_behalf_of,
         f"expected {matter.party}, the institution whose fact it is",
         f"该事实所属的机构 {matter.party}",
-    )
-
-
-def _future(member: str, day: date, case: Case) -> Malformed:
-    return Malformed(
-        member,
-        day.isoformat(),
-        f"expected a day not after the day of recording, {case.recorded_on}",
-        f"不晚于记录日 {case.recorded_on} 的日期",
     )
 
 

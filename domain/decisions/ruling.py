@@ -10,7 +10,7 @@ from typing import NamedTuple
 from domain.authority import Signer
 from domain.hashing import Hashes
 from domain.postings import Postings
-from domain.refusals import DoesNotExist, IsOver, Refusal
+from domain.refusals import DoesNotExist, IsOver, Malformed, Refusal
 from domain.statements.constitution import AuthorityRow
 from domain.subjects import Subjects
 
@@ -92,3 +92,13 @@ def unusable_party(code: str, case: Case) -> Refusal | None:
     if party.kind is None:
         return DoesNotExist("party", code)
     return IsOver("party", code, "suspended") if party.is_suspended else None
+
+
+def future_day(member: str, day: date, case: Case) -> Malformed:
+    """The refusal of a day that has not come when it is recorded."""
+    return Malformed(
+        member,
+        day.isoformat(),
+        f"expected a day not after the day of recording, {case.recorded_on}",
+        f"不晚于记录日 {case.recorded_on} 的日期",
+    )

@@ -48,7 +48,7 @@ def command(speech: Speech, *, period: str, out: Path | None, book: Path, as_jso
     """Draw up a closing table."""
     from domain.closing import closing_rows
     from ledger.deciding import Memory
-    from mingzhang.outcomes import refuse_existing
+    from mingzhang.outcomes import refuse_existing, write_whole
     from mingzhang.reading import open_log, practice_mark
 
     _refuse_period(period)
@@ -59,7 +59,7 @@ def command(speech: Speech, *, period: str, out: Path | None, book: Path, as_jso
         rows = closing_rows(Memory.at_head(log).subjects(), period)
     closing = {"period": period, "through": through, "balances": rows}
     if out is not None:
-        out.write_text(json.dumps({"type": "period.closed", **closing}, ensure_ascii=False) + "\n", "utf-8")
+        write_whole(out, json.dumps({"type": "period.closed", **closing}, ensure_ascii=False) + "\n")
     if as_json:
         print_json(closing)
         return

@@ -10,7 +10,7 @@ import click
 
 from mingzhang.cells import printable
 from mingzhang.failures import EXIT_USAGE, CommandError
-from mingzhang.options import Day, argument, book_option, json_option, option, pass_speech
+from mingzhang.options import Day, FiscalYear, argument, book_option, json_option, option, pass_speech
 from mingzhang.options import command as spoken_command
 from mingzhang.signing_options import (
     FilePath,
@@ -61,7 +61,7 @@ class ColumnIsMember(click.ParamType[tuple[str, str]]):
 )
 @option(
     "--year",
-    type=click.IntRange(2000, 2099),
+    type=FiscalYear,
     required=True,
     metavar="YEAR",
     zh="预算年度。",

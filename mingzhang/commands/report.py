@@ -6,10 +6,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from mingzhang.failures import EXIT_USAGE, CommandError
 from mingzhang.options import (
+    FiscalYear,
     argument,
     as_of_option,
     book_option,
@@ -50,7 +49,7 @@ if TYPE_CHECKING:
 @option(
     "--year",
     "year",
-    type=click.IntRange(2000, 2099),
+    type=FiscalYear,
     metavar="YEAR",
     zh="只看此年度的资金。",
     en="The money of this fiscal year only.",

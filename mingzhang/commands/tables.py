@@ -8,10 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import click
-
 from mingzhang.failures import CommandError
 from mingzhang.options import (
+    FiscalYear,
     argument,
     as_of_option,
     book_option,
@@ -51,7 +50,7 @@ LISTED: Final = 12
 @option(
     "--year",
     "year",
-    type=click.IntRange(2000, 2099),
+    type=FiscalYear,
     metavar="YEAR",
     zh="会计年度，例如 2026：此前的余额列为期初余额。",
     en="The fiscal year, such as 2026: what came before is the opening balance.",
