@@ -176,14 +176,25 @@ def media_type_of(name: str) -> str:
     return MEDIA_TYPES.get(Path(name).suffix.lower(), UNKNOWN_MEDIA_TYPE)
 
 
-def _hash_and_copy(source: BinaryIO, target: BinaryIO) -> tuple[bytes, int]:
+def measure_document(path: Path) -> tuple[str, int]:
+    """The digest of a document in base64url, and its size in bytes: what a statement says of it.
+
+    Raises `AttachmentTooLargeError`, or an `OSError` if it cannot be read.
+    """
+    with path.open("rb") as source:
+        digest, size = _hash_and_copy(source, None)
+    return encode_base64url(digest), size
+
+
+def _hash_and_copy(source: BinaryIO, target: BinaryIO | None) -> tuple[bytes, int]:
     hashed, size = hashlib.sha256(), 0
     while chunk := source.read(_CHUNK_BYTES):
         size += len(chunk)
         if size > MAX_ATTACHMENT_BYTES:
             raise AttachmentTooLargeError
         hashed.update(chunk)
-        target.write(chunk)
+        if target is not None:
+            target.write(chunk)
     return hashed.digest(), size
 
 

@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
 from domain.statements.base import Statement
-from ledger.attachments import MAX_ATTACHMENT_BYTES, Attachments, AttachmentTooLargeError, media_type_of
-from ledger.encoding import encode_base64url
+from ledger.attachments import Attachments, measure_document, media_type_of
 from mingzhang.failures import CommandError
-
-_CHUNK_BYTES = 1024 * 1024
 
 
 def evidence_of(path: Path) -> dict[str, object]:
     """The member of `evidence` for a document: name, media type, size and digest of its bytes."""
-    hashed, size = hashlib.sha256(), 0
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK_BYTES):
-            hashed.update(chunk)
-            size += len(chunk)
-    if size > MAX_ATTACHMENT_BYTES:
-        raise AttachmentTooLargeError
-    digest = encode_base64url(hashed.digest())
+    digest, size = measure_document(path)
     return {"name": path.name, "media_type": media_type_of(path.name), "size": size, "sha256": digest}
 
 

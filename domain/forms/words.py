@@ -67,6 +67,11 @@ def choices(kind: ValueKind) -> Sequence[str]:
     return [term.zh for term in _TERMS[kind].values()]
 
 
+def usual_word(kind: ValueKind, code: str) -> str:
+    """Return the usual word for a code of a closed list other than that of holders."""
+    return _TERMS[kind][code].zh
+
+
 def spellings(kind: ValueKind) -> Mapping[str, Sequence[str]]:
     """Return for each code of a closed list the words that mean it, the usual one first."""
     if kind == "holder":

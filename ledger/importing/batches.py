@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
 from typing import Final, NamedTuple
 
 from domain.decisions.ruling import Accepted
@@ -22,7 +23,7 @@ from ledger.importing.facts.duplicates import AlmostSame, Likeness
 from ledger.importing.facts.matching import MAX_LINE, NewLine, VoucherFullError, match_lines
 from ledger.importing.facts.recorded import Recorded, Voucher
 from ledger.importing.facts.remedies import Desk, remedies
-from ledger.importing.facts.row_statements import FieldFault, Stated, fault_of, state_row
+from ledger.importing.facts.row_statements import Stated, fault_of, state_row
 from ledger.importing.facts.trial import Trial
 from ledger.importing.facts.vouchers import VoucherOf, Vouchers, voucher_of
 from ledger.importing.findings import MAX_PROBLEMS, SAMPLES, Findings, Moved, Sample
@@ -59,11 +60,10 @@ class _Work:
     """One row on its way: what it makes, what is wrong with it, what of it is recorded already."""
 
     row: DataRow
-    faults: list[FieldFault] = field(default_factory=list)
+    faults: list[RowFault] = field(default_factory=list)
     made: list[Made] = field(default_factory=list)
     voucher: VoucherOf | None = None
     stated: list[Stated] = field(default_factory=list)
-    same: int = 0
     differing: list[tuple[Made, Differs]] = field(default_factory=list)
     is_told: bool = False
     """What is wrong with it was told where it was found."""
@@ -142,7 +142,7 @@ class Batches:
         if work.is_good:
             for each in self._form.make(row.values, self._world):
                 if isinstance(each, RowFault):
-                    work.faults.append(FieldFault(each.field, each.code, each.zh, each.en))
+                    work.faults.append(each)
                 else:
                     work.made.append(each)
         rule = self._form.voucher
@@ -160,14 +160,14 @@ class Batches:
         self._findings.rows += row.number != self._counted
         self._counted = row.number
 
-    def _implausible(self, row: DataRow) -> Iterable[FieldFault]:
+    def _implausible(self, row: DataRow) -> Iterable[RowFault]:
         if row.number in self._accepted:
             return
         for bound in self._form.bounds:
             value = row.values.get(bound.field)
             figure_fen = bound.figure_fen(row.values, self._world.subjects)
             if isinstance(value, int) and 0 < figure_fen * IMPLAUSIBLE < value:
-                yield FieldFault(
+                yield RowFault(
                     bound.field,
                     "implausible-amount",
                     f"{bound.zh}；若金额确实无误，用 --accept-row {row.number} 确认",
@@ -194,15 +194,13 @@ class Batches:
 
     def _match_vouchers(self, rows: Sequence[_Work]) -> None:
         """Find which rows of vouchers are lines that are recorded, and number the new ones."""
+        good = [(work.voucher, work) for work in rows if work.is_good and work.voucher is not None]
+        vouchers: list[Voucher] = []
         groups: list[list[_Work]] = []
-        for work in rows:
-            if work.is_good and work.voucher is not None:
-                same = groups and groups[-1][0].voucher is not None
-                if same and _identity(groups[-1][0]) == work.voucher.identity:
-                    groups[-1].append(work)
-                else:
-                    groups.append([work])
-        vouchers = [Voucher(*group[0].voucher) for group in groups if group[0].voucher is not None]
+        for _, adjacent in groupby(good, key=lambda each: each[0].identity):
+            pairs = list(adjacent)
+            vouchers.append(Voucher(*pairs[0][0]))
+            groups.append([work for _, work in pairs])
         for group, lines in zip(groups, self._shop.recorded.lines_of(vouchers), strict=True):
             try:
                 matched = match_lines(
@@ -210,16 +208,14 @@ class Batches:
                 )
             except VoucherFullError as error:
                 zh = error.zh.format(new=error.new)
-                group[0].faults.append(FieldFault(self._voucher_field, "voucher-full", zh, str(error)))
+                group[0].faults.append(RowFault(self._voucher_field, "voucher-full", zh, str(error)))
                 continue
             for work, found in zip(group, matched, strict=True):
                 made = work.made[0]
                 if isinstance(found, NewLine):
                     made.members[self._line_member] = found.number
                     self._state(work, [made])
-                elif isinstance(found, Same):
-                    work.same += 1
-                else:
+                elif isinstance(found, Differs):
                     work.differing.append((made, found))
 
     @property
@@ -241,7 +237,6 @@ class Batches:
 
     def _claim(self, work: _Work, stated: Stated) -> None:
         """A fact that is recorded may be stated once in a file all the same."""
-        work.same += 1
         repeated = self._shop.trial.claim(stated.statement, work.row.number)
         if repeated is not None:
             work.faults.append(fault_of(repeated, stated, self._form))
@@ -310,7 +305,7 @@ class Batches:
             self._findings.rows_new += 1
             self._findings.rows_recorded -= 1
 
-    def _tell(self, row: DataRow, fault: FieldFault) -> None:
+    def _tell(self, row: DataRow, fault: RowFault) -> None:
         self._add(row.problem(fault.field, fault.code, fault.zh, fault.en, found=fault.found))
 
     def _add(self, problem: CellProblem) -> None:
@@ -336,7 +331,7 @@ class Batches:
             if number == 0:
                 zh, en = f"{zh}；{zh_ways}", f"{en}; {en_ways}"
             source = made.sources.get(difference.member, "")
-            self._tell(work.row, FieldFault(source, "differs", zh, en))
+            self._tell(work.row, RowFault(source, "differs", zh, en))
 
     def _headed(self, made: Made, found: Differs) -> Differs:
         """The differences with the headings of their columns, for people."""
@@ -363,7 +358,7 @@ class Batches:
             return
         for group in self._winners.values():
             for row in group.winners[1:] if group.winners else [group.first]:
-                self._tell(row, FieldFault(rule.flag, "not-exactly-one", rule.zh, rule.en))
+                self._tell(row, RowFault(rule.flag, "not-exactly-one", rule.zh, rule.en))
 
 
 @dataclass
@@ -379,12 +374,8 @@ def _members(made: Made) -> Members:
     return {**made.members, **made.secrets}
 
 
-def _identity(work: _Work) -> tuple[str, str, str] | None:
-    return None if work.voucher is None else work.voucher.identity
-
-
-def _almost_same(same: AlmostSame, made: Made, row: int) -> FieldFault:
-    return FieldFault(
+def _almost_same(same: AlmostSame, made: Made, row: int) -> RowFault:
+    return RowFault(
         made.sources.get(same.member, ""),
         "almost-recorded",
         f"与已记录的第 {same.position} 条（{same.number}）对象、金额相同，编号只是写法不同；若是同一笔，请"
@@ -395,8 +386,8 @@ def _almost_same(same: AlmostSame, made: Made, row: int) -> FieldFault:
     )
 
 
-def _voucher_back(voucher_field: str, before: int) -> FieldFault:
-    return FieldFault(
+def _voucher_back(voucher_field: str, before: int) -> RowFault:
+    return RowFault(
         voucher_field,
         "voucher-repeated",
         f"同一单位同一月份的凭证号应只用于一张凭证，与第 {before} 行重复且不相邻；请核对凭证号，"

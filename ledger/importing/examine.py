@@ -7,7 +7,6 @@ way to be signed, in a file without a name.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
@@ -21,9 +20,8 @@ from domain.holders import CENTRAL
 from domain.personal_data import personal_datum
 from domain.subjects import Subjects
 from domain.vocabulary import FOUNDING_KINDS, KINDS, FoundingAuthority
-from ledger.attachments import MAX_ATTACHMENT_BYTES
+from ledger.attachments import MAX_ATTACHMENT_BYTES, AttachmentTooLargeError, measure_document
 from ledger.deciding import LogReader
-from ledger.encoding import encode_base64url
 from ledger.errors import LedgerError
 from ledger.importing.asking import Asking
 from ledger.importing.authors import Author, NoAuthor, find_author
@@ -33,7 +31,7 @@ from ledger.importing.facts.trial import Trial
 from ledger.importing.findings import MAX_PROBLEMS, Findings
 from ledger.importing.register import KnownParty, Register, home_of
 from ledger.importing.spool import Spool
-from ledger.importing.surroundings import Surroundings, kind_of
+from ledger.importing.surroundings import Surroundings
 from ledger.importing.tables.data_rows import DataRow
 from ledger.importing.tables.layout import Layout, Table, find_tables
 from ledger.importing.tables.problems import CellProblem
@@ -44,7 +42,6 @@ from ledger.private_store import PrivateStore
 
 PEEKED_ROWS: Final = 200
 """Rows among which one is looked for that tells whose the file is."""
-_CHUNK_BYTES: Final = 1024 * 1024
 
 
 class FileTooLargeError(LedgerError):
@@ -178,7 +175,7 @@ class Examination:
         named = self._asking.party
         if named is not None:
             code = workshop.register.find(named).code or subjects.constitution().canonical(named)
-            if kind_of(code, subjects) is None:
+            if subjects.party(code).kind is None:
                 return NoAuthor(
                     f"账本中没有单位「{named}」；请用 --as 指明已登记单位的代码或全称",
                     f"no party {named!r} is registered; name one with --as by its code or its full name",
@@ -204,7 +201,7 @@ class Examination:
         return Surroundings(
             year=asking.year,
             author=author.code,
-            author_kind=kind_of(author.code, subjects) or "operator",
+            author_kind=subjects.party(author.code).kind or "operator",
             holder=_home(author.code, workshop.register, subjects),
             dated=asking.dated or table.title.dated,
             document=asking.document or table.title.document,
@@ -282,15 +279,12 @@ def _home(author: str, register: Register, subjects: Subjects) -> str:
 
 def _evidence(path: Path, media_type: str) -> dict[str, object]:
     """What statements say of the file they come from; its name only if it holds nobody's number."""
-    hashed, size = hashlib.sha256(), 0
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK_BYTES):
-            hashed.update(chunk)
-            size += len(chunk)
-            if size > MAX_ATTACHMENT_BYTES:
-                raise FileTooLargeError(path, path.stat().st_size)
+    try:
+        digest, size = measure_document(path)
+    except AttachmentTooLargeError:
+        raise FileTooLargeError(path, path.stat().st_size) from None
     named = {} if _is_unfit(path.name) else {"name": path.name}
-    return {**named, "media_type": media_type, "size": size, "sha256": encode_base64url(hashed.digest())}
+    return {**named, "media_type": media_type, "size": size, "sha256": digest}
 
 
 def _is_unfit(name: str) -> bool:

@@ -7,7 +7,7 @@ from datetime import date
 
 from domain.forms.form import FoundParty
 from domain.subjects import Subjects
-from domain.vocabulary import FOUNDING_KINDS, FoundingAuthority, Kind
+from domain.vocabulary import FoundingAuthority, Kind
 from ledger.importing.register import Register
 
 
@@ -35,10 +35,3 @@ class Surroundings:
     def founding_code(self, authority: FoundingAuthority) -> str | None:
         """Return the code that a founding authority was given; None as long as it has none."""
         return self.subjects.constitution().codes.get(authority)
-
-
-def kind_of(code: str, subjects: Subjects) -> Kind | None:
-    """The kind of a party; of a founding authority also before it has a code."""
-    if code in FOUNDING_KINDS:
-        return FOUNDING_KINDS[code]
-    return subjects.party(code).kind

@@ -15,21 +15,10 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Final, NamedTuple
 
+from domain.forms.form import ValueKind
+from domain.forms.words import usual_word
 from domain.money import format_yuan
 from domain.statements.base import Statement
-from domain.vocabulary import (
-    BID_STATUSES,
-    CATEGORIES,
-    CLASS_RANKS,
-    KINDS,
-    LECTURER_RANKS,
-    LINES,
-    METHODS,
-    MODES,
-    OWNERSHIPS,
-    SOURCES,
-    SUBJECTS,
-)
 from ledger.importing.register import plain_name
 from ledger.stating import split_audience
 
@@ -41,10 +30,10 @@ NOT_COMPARED: Final = frozenset(
 """Who states a fact, when it was booked and what proves it do not make it another fact. `undated` only says
 that the sheet gives no day."""
 
-_WORDS: Final = {
-    "line": LINES, "source": SOURCES, "category": CATEGORIES, "method": METHODS, "mode": MODES, "kind": KINDS,
-    "subject": SUBJECTS, "ownership": OWNERSHIPS, "status": BID_STATUSES, "class_rank": CLASS_RANKS,
-    "lecturer_rank": LECTURER_RANKS,
+_LISTS: Final[dict[str, ValueKind]] = {
+    "line": "line", "source": "source", "category": "category", "method": "method", "mode": "mode",
+    "kind": "kind", "subject": "subject", "ownership": "ownership", "status": "bid-status",
+    "class_rank": "class-rank", "lecturer_rank": "lecturer-rank",
 }  # fmt: skip
 """Members that hold a word of a closed list: people read the word as sheets have it, never its code."""
 
@@ -173,6 +162,6 @@ def _comparable(member: str, value: object, name_of: Callable[[str], str]) -> ob
 def _readable(member: str, value: object) -> str:
     if value is None:
         return ""
-    if member in _WORDS:
-        return _WORDS[member][str(value)].zh
+    if member in _LISTS:
+        return usual_word(_LISTS[member], str(value))
     return format_yuan(value) if member.endswith("_fen") and isinstance(value, int) else str(value)

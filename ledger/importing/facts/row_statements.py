@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
-from domain.forms.form import Form, Made
+from domain.forms.form import Form, Made, RowFault
 from domain.refusals import DoesNotExist, IsOver, KeyRepeated, Malformed, Overdrawn, QuorumMissing, Refusal
 from domain.statements.base import Statement
 from domain.statements.malformed import MalformedStatementError
@@ -23,17 +23,6 @@ class Stated(NamedTuple):
     statement: Statement
 
 
-class FieldFault(NamedTuple):
-    """What is wrong, at a field of the row; an empty field means the whole row."""
-
-    field: str
-    code: str
-    zh: str
-    en: str
-    found: str = ""
-    """What is shown in the place of the cell's own text, which may be somebody's number."""
-
-
 MAX_WITHHELD_CHARACTERS: Final = 4_000
 """Of a text that is withheld: more is a report, not a remark."""
 
@@ -43,7 +32,7 @@ def state_row(
     evidence: Mapping[str, object],
     new_id: Callable[[], str],
     random: Callable[[int], bytes],
-) -> Stated | list[FieldFault]:
+) -> Stated | list[RowFault]:
     """Write the statement that a row makes, or tell everything that its model finds wrong."""
     members = {**made.members, "evidence": [dict(evidence)]}
     long = [_too_long(name, made) for name, value in made.secrets.items() if _is_too_long(value)]
@@ -56,11 +45,11 @@ def state_row(
         return [_malformed(each, made) for each in find_problems(ready.data)]
 
 
-def fault_of(refusal: Refusal, stated: Stated, form: Form) -> FieldFault:
+def fault_of(refusal: Refusal, stated: Stated, form: Form) -> RowFault:
     """Say at which field of the row a refusal belongs."""
     if isinstance(refusal, QuorumMissing):
         return _not_the_author(refusal, form)
-    return FieldFault(_field_of(refusal, stated, form), refusal.code, refusal.zh(), refusal.en())
+    return RowFault(_field_of(refusal, stated, form), refusal.code, refusal.zh(), refusal.en())
 
 
 HIDDEN: Final = "…"
@@ -74,12 +63,12 @@ _NUMBERS: Final = (
 _AMOUNTS: Final = ("amount_fen", "price_fen", "ceiling_fen", "delta_fen")
 
 
-def _malformed(error: MalformedStatementError, made: Made) -> FieldFault:
+def _malformed(error: MalformedStatementError, made: Made) -> RowFault:
     member = error.member.partition(".")[0]
     field = made.sources.get(member, "")
     name = "" if field else f"{error.member}: "
     if error.found.startswith(PERSONAL):
-        return FieldFault(
+        return RowFault(
             field,
             "personal-data",
             f"{name}{found_in_chinese(error.found)}；公开的栏目中不得有个人信息，请删去",
@@ -87,11 +76,11 @@ def _malformed(error: MalformedStatementError, made: Made) -> FieldFault:
             HIDDEN,
         )
     zh = f"{name}应为{expected_in_chinese(error.expected)}；请改正"
-    return FieldFault(field, "malformed", zh, f"{name}{error.expected}")
+    return RowFault(field, "malformed", zh, f"{name}{error.expected}")
 
 
-def _not_the_author(refusal: QuorumMissing, form: Form) -> FieldFault:
-    return FieldFault(
+def _not_the_author(refusal: QuorumMissing, form: Form) -> RowFault:
+    return RowFault(
         form.belongs[0][0] if form.belongs else "",
         "not-the-author",
         f"此行不能由本表的填报单位填报，应由 {refusal.needed_zh} 填报；一份表由一个单位填报，请按单位拆开，"
@@ -105,8 +94,8 @@ def _is_too_long(value: object) -> bool:
     return isinstance(value, str) and len(value) > MAX_WITHHELD_CHARACTERS
 
 
-def _too_long(name: str, made: Made) -> FieldFault:
-    return FieldFault(
+def _too_long(name: str, made: Made) -> RowFault:
+    return RowFault(
         made.sources.get(split_audience(name)[0], ""),
         "too-long",
         f"最多 {MAX_WITHHELD_CHARACTERS:,} 字；请缩短，全文另存为附件",
