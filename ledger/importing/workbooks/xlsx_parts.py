@@ -54,8 +54,9 @@ _CHUNK_BYTES = 64 * 1024
 _IS_ENCRYPTED = 0x1
 _ZIP_ERRORS = (
     zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error, EOFError, OSError,
-    NotImplementedError, RuntimeError, ValueError, OverflowError,
+    RuntimeError, ValueError, OverflowError,
 )  # fmt: skip
+"""What the library raises; a method of compression that it does not know is a RuntimeError."""
 _UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 StartHandler = Callable[[str, dict[str, str]], object]
