@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from audit.findings import MAX_FINDINGS, Finding
+from audit.private_check import ErasedUnder
 from domain.vocabulary import Lang
 
 Verdict = Literal["sound", "unsound", "undecided"]
@@ -31,6 +32,9 @@ class Report:
     withheld: int = 0
     missing_disclosures: int = 0
     unrecorded_disclosures: int = 0
+    erased_disclosures: int = 0
+    erased_under: list[tuple[ErasedUnder, int]] = field(default_factory=list)
+    pending_erasures: int = 0
     missing_attachments: int = 0
     has_views: bool = False
     seconds: float = 0.0
@@ -57,6 +61,9 @@ class Report:
             "withheld": self.withheld,
             "missing_disclosures": self.missing_disclosures,
             "unrecorded_disclosures": self.unrecorded_disclosures,
+            "erased_disclosures": self.erased_disclosures,
+            "erased_under": [{**under._asdict(), "count": count} for under, count in self.erased_under],
+            "pending_erasures": self.pending_erasures,
             "missing_attachments": self.missing_attachments,
             "views_compared": self.has_views,
             "seconds": round(self.seconds, 3),
@@ -86,9 +93,12 @@ class Report:
             f"  日志 {self.size:,} 条，根 {self.root}",
             self._founding_zh(),
         ]
+        for under, count in self.erased_under:
+            lines.append(f"  由 {under.party} 依据“{under.rule}”（{under.article}）删除：{count:,} 项")
         if self.missing_disclosures:
             lines.append(
-                f"  注意：隐去的 {self.withheld:,} 项中有 {self.missing_disclosures:,} 项的原文不在这里。"
+                f"  注意：隐去的 {self.withheld:,} 项中有 {self.missing_disclosures:,} 项缺失："
+                "既不在这里，也未经删除。"
             )
         if self.unrecorded_disclosures:
             lines.append(
@@ -119,13 +129,16 @@ class Report:
             f"  log of {self.size:,} entries, root {self.root}",
             self._founding_en(),
         ]
+        for under, count in self.erased_under:
+            lines.append(f"  erased by {under.party} under {under.rule}, {under.article}: {count:,}")
         if self.missing_disclosures:
             lines.append(
-                f"  note: of {self.withheld:,} withheld values {self.missing_disclosures:,} are not here"
+                f"  note: of {self.withheld:,} withheld values {self.missing_disclosures:,} are missing: "
+                "neither here nor erased"
             )
         if self.unrecorded_disclosures:
-            count = f"{self.unrecorded_disclosures:,}"
-            lines.append(f"  note: {count} values belong to statements never recorded (left by interruption)")
+            found = f"{self.unrecorded_disclosures:,}"
+            lines.append(f"  note: {found} values belong to statements never recorded (left by interruption)")
         if self.missing_attachments:
             lines.append(f"  note: {self.missing_attachments:,} attachments are not here")
         lines.append(

@@ -84,10 +84,22 @@ def _verify_once(path: Path, founding: str | None, progress: Progress, *, in_use
         # Only what was opened here lets errors out: rows that cannot be read have been told as findings.
         said = str(error.orig) if isinstance(error, DatabaseError) else str(error)
         problem = [Finding("book", "unreadable", f"无法读取：{said}", said)]
+    if report.pending_erasures and not problem:
+        problem = [_pending(report.pending_erasures)]
     report.findings = [*findings.rows, *problem]
     # What was found wrong stays wrong, whatever else could not be read.
     report.verdict = "unsound" if findings else "undecided" if problem else "sound"
     return report
+
+
+def _pending(count: int) -> Finding:
+    return Finding(
+        "private.db",
+        "erasure-pending",
+        f"日志决定删除的 {count:,} 项内容尚未删除完毕；请运行 mingzhang erase，再核验",
+        f"{count:,} values that the log orders to erase are not erased to the end yet; run mingzhang erase, "
+        "then verify again",
+    )
 
 
 def _verify(  # noqa: PLR0917
@@ -203,15 +215,19 @@ def _check_founding(
 def _check_beside(looking: _Looking, stack: ExitStack) -> None:
     book, private, report, findings = looking.book, looking.private, looking.report, looking.findings
     try:
+        private.check_attachments(Attachments(book.attachments_path))
         if book.private_path.exists():
             engine = stack.enter_context(snapshot(book.private_path, in_use=looking.in_use))
             if check_schema(engine, _private_structure(), "private.db", findings):
                 private.check_disclosures(engine)
-        private.check_attachments(Attachments(book.attachments_path))
+                private.check_erasures(engine)
     except (DatabaseError, OSError, *_OF_ANOTHER_KIND) as error:
         _tell_unreadable("private.db or attachments", error, findings)
     report.withheld = private.withheld
-    report.missing_disclosures = private.withheld - private.disclosed
+    report.erased_disclosures = private.erased
+    report.erased_under = private.erased_under()
+    report.pending_erasures = private.pending_erasures
+    report.missing_disclosures = private.missing
     report.unrecorded_disclosures = private.unrecorded
     report.missing_attachments = private.missing_attachments
 

@@ -179,7 +179,7 @@ DEFAULT_ROWS: Final[tuple[AuthorityRow, ...]] = (
         ("institution", "own", "prepare"),
     ),
     *_rows(
-        "statement.confirmed statement.disputed",
+        "statement.confirmed statement.disputed disclosure.requested",
         *_OWN,
     ),
 )

@@ -108,7 +108,7 @@ def _contest_decided(s: ContestDecided, subjects: Subjects, _: object) -> None:
 
 
 def _issued(s: VoucherIssued, subjects: Subjects, _: object) -> None:
-    voucher = cast(Voucher, subjects.edit(voucher_tag(s.series, s.serial_digest)))
+    voucher = cast(Voucher, subjects.begin(voucher_tag(s.series, s.serial_digest)))
     voucher.account, voucher.value_fen = s.account, s.value_fen
     voucher.institutions, voucher.expires_on = frozenset(s.institutions), s.expires_on.isoformat()
     voucher.state = "issued"

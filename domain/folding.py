@@ -12,6 +12,7 @@ from typing import Any, Final, cast
 from domain import competition_folding
 from domain.authority import rows_by_type
 from domain.closing import ACCOUNTS_TAG, PERIODS_TAG, Accounts, Periods, accounts_in, last_month
+from domain.doubts import DOUBT_TYPES, fold_doubts
 from domain.planning_states import Plan, Resource, TrainingBase
 from domain.postings import Posting, Postings
 from domain.statements.base import Statement
@@ -64,9 +65,16 @@ def fold(
     `kid_of` names a public key (RFC 7638), `recorded_in` is the month of recording, `YYYY-MM`, into which a
     statement is booked that names no day.
     """
+    if statement.type in DOUBT_TYPES:
+        fold_doubts(statement, subjects)
     rule = _RULES.get(statement.type)
     if rule is not None:
         rule(statement, subjects, kid_of)
+    if postings:
+        _fold_money(statement, postings, subjects, recorded_in)
+
+
+def _fold_money(statement: Statement, postings: Postings, subjects: Subjects, recorded_in: str) -> None:
     for posting in postings:
         bucket, amount_fen = posting.bucket, posting.amount_fen
         if bucket in _UNFOLDED:
@@ -158,7 +166,8 @@ def _registered(s: PartyRegistered, subjects: Subjects, _: object) -> None:
 
 
 def _suspended(s: PartySuspended, subjects: Subjects, _: object) -> None:
-    cast(Party, subjects.edit(f"party:{s.party}")).is_suspended = True
+    code = subjects.constitution().canonical(s.party)
+    cast(Party, subjects.edit(f"party:{code}")).is_suspended = True
 
 
 def _enrolled(s: KeyEnrolled, subjects: Subjects, kid_of: Callable[[str], str]) -> None:
@@ -174,11 +183,13 @@ def _revoked(s: KeyRevoked, subjects: Subjects, _: object) -> None:
 
 
 def _tender_opened(s: TenderOpened, subjects: Subjects, _: object) -> None:
-    _tender(subjects, s.tender).account = s.account
+    cast(Tender, subjects.begin(f"tender:{s.tender}")).account = s.account
 
 
 def _tender_cancelled(s: TenderCancelled, subjects: Subjects, _: object) -> None:
     tender = _tender(subjects, s.tender)
+    if tender.winner is not None:
+        tender.withdrawals += 1
     tender.is_cancelled, tender.winner = True, None
 
 
@@ -198,7 +209,7 @@ def _withdrawn(s: AwardWithdrawn, subjects: Subjects, _: object) -> None:
 
 
 def _signed(s: ContractSigned, subjects: Subjects, _: object) -> None:
-    contract = _contract(subjects, s.contract)
+    contract = cast(Contract, subjects.begin(f"contract:{s.contract}"))
     contract.account, contract.institution, contract.tender = s.account, s.institution, s.tender
     contract.amount_fen, contract.state = s.amount_fen, "active"
     if s.tender is not None:
@@ -219,7 +230,7 @@ def _settled(s: ContractSettled, subjects: Subjects, _: object) -> None:
 
 
 def _class_opened(s: ClassOpened, subjects: Subjects, _: object) -> None:
-    training = cast(TrainingClass, subjects.edit(f"class:{s.class_}"))
+    training = cast(TrainingClass, subjects.begin(f"class:{s.class_}"))
     training.contract, training.institution, training.state = s.contract, s.institution, "open"
 
 

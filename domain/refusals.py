@@ -76,6 +76,7 @@ _FOUND_ZH = {
     "several of them": "同时填写了几项",
     "an account twice": "重复的账户",
     "a digest used elsewhere": "已用于别处的摘要",
+    "a digest erased before": "已删除内容的摘要",
 }
 
 
@@ -274,6 +275,29 @@ STATE_ZH = {
 
 
 @dataclass(frozen=True, slots=True)
+class NotForReader(Refusal):
+    """A withheld datum is asked for by somebody whom its audience leaves out (无权查阅)."""
+
+    code: ClassVar[str] = "not-for-this-reader"
+    reader: str
+    statement: str
+    member: str
+    audience: str
+
+    def zh(self) -> str:
+        return (
+            f"{self.reader or '公众'} 无权查阅 {self.statement} 的 {self.member}"
+            f"（可见范围 {self.audience}）；请由有权查阅的单位申请"
+        )
+
+    def en(self) -> str:
+        return (
+            f"{self.reader or 'the public'} may not read {self.member} of {self.statement} (audience "
+            f"{self.audience}); have a party that may read it ask"
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class PeriodIsClosed(Refusal):
     """A statement would be booked into a closed period (期间已结账). `closed` is the last closed month."""
 
@@ -423,6 +447,29 @@ class MoneyIsFrozen(Overdrawn):
             f"{self.account}: {format_yuan(self.available_fen)} yuan are there, of which "
             f"{format_yuan(self.frozen_fen)} yuan are frozen, {format_yuan(self.wanted_fen)} yuan wanted; "
             "wait until supervision releases them"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyIsInDoubt(Overdrawn):
+    """Money is there, and came by statements that a compromised key signed (资金存疑). Names the account, the
+    contract or the tender."""
+
+    code: ClassVar[str] = "money-in-doubt"
+    doubtful_fen: int
+
+    def zh(self) -> str:
+        return (
+            f"{self.account} 的资金存疑：可用 {format_yuan(self.available_fen)} 元中，"
+            f"{format_yuan(self.doubtful_fen)} 元由失密密钥签署的陈述带来，"
+            f"需要 {format_yuan(self.wanted_fen)} 元；请先由填报单位确认这些陈述，或予以冲销"
+        )
+
+    def en(self) -> str:
+        return (
+            f"{self.account}: of {format_yuan(self.available_fen)} yuan that could be used, "
+            f"{format_yuan(self.doubtful_fen)} yuan came by statements that a compromised key signed, "
+            f"{format_yuan(self.wanted_fen)} yuan wanted; have them confirmed by who stated them, or reversed"
         )
 
 

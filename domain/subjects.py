@@ -7,7 +7,7 @@ same statements touch. States are small: sums and flags, never lists that grow w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, cast
@@ -15,6 +15,7 @@ from typing import Any, TypeAlias, cast
 from domain.authority import DEFAULT_TABLE
 from domain.closing import ACCOUNTS_TAG, PERIODS_TAG, Accounts, Periods
 from domain.competition_states import Contest, Draw, Expert, ExpertRegister
+from domain.doubts import DOUBTS_TAG, Doubts
 from domain.planning_states import Plan, Resource, TrainingBase
 from domain.statements.base import Statement
 from domain.statements.constitution import AuthorityRow
@@ -179,6 +180,7 @@ Subject: TypeAlias = (
     | Complaint
     | Accounts
     | Periods
+    | Doubts
 )
 
 _BLANK: dict[str, Callable[[], Subject]] = {
@@ -205,6 +207,7 @@ _BLANK: dict[str, Callable[[], Subject]] = {
     "complaint": Complaint,
     ACCOUNTS_TAG: Accounts,
     PERIODS_TAG: Periods,
+    DOUBTS_TAG: Doubts,
     "statement": Remarks,
 }
 CONSTITUTION_TAG = "ledger"
@@ -238,15 +241,20 @@ class Subjects:
     """The subjects as one submission sees them: `base` states below, its own changes above.
 
     Reading never changes `base`; `changes()` gives what is to be kept when the submission is accepted.
-    `look_up` gives a statement recorded earlier by its id.
+    `look_up` gives a statement recorded earlier by its id, `signed_since(kid, size)` what a key signed of the
+    log from a size on, before this submission.
     """
 
-    __slots__ = ("_changed", "_look_up", "_seen", "_stated")
+    __slots__ = ("_changed", "_look_up", "_seen", "_stated", "signed_since")
 
     def __init__(
-        self, base: Callable[[str], Subject], look_up: Callable[[str], Statement | None] = lambda _: None
+        self,
+        base: Callable[[str], Subject],
+        look_up: Callable[[str], Statement | None] = lambda _: None,
+        signed_since: Callable[[str, int], Iterable[Statement]] = lambda *_: (),
     ) -> None:
         self._look_up = look_up
+        self.signed_since = signed_since
         self._changed: dict[str, Subject] = {}
         self._seen = _Seen(base)
         self._stated: dict[str, Statement] = {}
@@ -265,6 +273,14 @@ class Subjects:
         subject = self._changed.get(tag)
         if subject is None:
             subject = self._seen[tag] = self._changed[tag] = copy(self._seen[tag])
+        return subject
+
+    def begin(self, tag: str) -> Subject:
+        """Return a new subject, to be changed, without asking for an earlier one.
+
+        For what a statement with a business key of its own begins: nothing was stated about it before.
+        """
+        subject = self._seen[tag] = self._changed[tag] = blank(tag)
         return subject
 
     def remember(self, statement: Statement) -> None:

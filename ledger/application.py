@@ -8,6 +8,7 @@ time are committed together. The same submission again gets its first answer bac
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -16,11 +17,14 @@ from typing import Final
 from eventsourcing.dcb.application import DCBApplication
 from eventsourcing.utils import EnvType
 
+from domain.decisions.openness import ERASURES_TAG
 from domain.subjects import Subject
+from ledger.attachments import Attachments
 from ledger.book import Book
 from ledger.checkpoint import Checkpoint, sign_checkpoint
 from ledger.client import Parcel
 from ledger.deciding import Bench, Memory, NotSoSimpleError, Refused
+from ledger.disclosing import carry_out_erasures
 from ledger.door import refuse_at_door
 from ledger.ed25519 import Signer
 from ledger.encoding import encode_base64
@@ -29,7 +33,13 @@ from ledger.gathering import Gathering
 from ledger.merkle import EMPTY_ROOT
 from ledger.moment import CHINA, format_moment
 from ledger.outcomes import Outcome, Recorded, last_moment, recorded_before, refuse_conflict
-from ledger.private_store import DisclosureConflictError, PrivateStore, StoredDisclosure
+from ledger.private_store import (
+    DisclosureConflictError,
+    ErasedDisclosureError,
+    PrivateStore,
+    PrivateStoreError,
+    StoredDisclosure,
+)
 from ledger.proof import TlogProof
 from ledger.store import AlreadyRecordedError, NewEntry, Recorder, StaleHeadError, Writer
 from ledger.store.factory import DATABASE_VARIABLE
@@ -116,6 +126,7 @@ class Ledger(DCBApplication):
         self._memory = Memory()
         self._last_moment: tuple[int, datetime] | None = None
         self._gathering: Gathering[_Waiting, Outcome] = Gathering(self._commit, MAX_GROUP)
+        self._erase_what_is_ordered()
         if log_key is not None:
             self.recorder.seal = self._seal
 
@@ -164,10 +175,12 @@ class Ledger(DCBApplication):
         """
         if self._log_key is None:
             raise NotSigningError
-        return record_together(
+        outcome = record_together(
             parcels, disclosures,
             book=self.book, recorder=self.recorder, private=self.private, now=self._now,
         )  # fmt: skip
+        self._erase_what_is_ordered()
+        return outcome
 
     def checkpoint(self) -> Checkpoint:
         """The newest checkpoint: what a client names as `seen`."""
@@ -204,7 +217,7 @@ class Ledger(DCBApplication):
     def _commit(self, waiting: Sequence[_Waiting]) -> list[Outcome]:
         try:
             return self._commit_together(waiting)
-        except DisclosureConflictError as error:
+        except (DisclosureConflictError, ErasedDisclosureError) as error:
             if len(waiting) == 1:
                 return [Refused(refuse_conflict(error))]
         # One submission's disclosures must not keep the others from being recorded.
@@ -250,6 +263,8 @@ class Ledger(DCBApplication):
         self._last_moment = (bench.head, moment)
         if batch:
             self._memory.remember_root(sealed.size, sealed.root)
+        if any(ERASURES_TAG in entry.tags for entries in batch for entry in entries):
+            self._erase_what_is_ordered()
         return [
             outcome
             if isinstance(outcome, Refused) or outcome.checkpoint
@@ -286,6 +301,12 @@ class Ledger(DCBApplication):
         ]
         if rows:
             self.private.put(rows)
+
+    def _erase_what_is_ordered(self) -> None:
+        """Carry out what the log orders to erase. Where that fails, it is done at the next opening."""
+        # What was recorded stands: an error now would say that it does not.
+        with suppress(PrivateStoreError, OSError):
+            carry_out_erasures(self.recorder, self.private, Attachments(self.book.attachments_path))
 
     def _seal(self, size: int, root: bytes) -> str:
         assert self._log_key is not None

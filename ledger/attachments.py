@@ -127,6 +127,15 @@ class Attachments:
             raise
         return file
 
+    def remove(self, digests: Iterable[str]) -> int:
+        """Removes these attachments, and returns how many there were. Absent ones are no error."""
+        paths = [path for path in map(self._path, digests) if path.exists()]
+        for path in paths:
+            path.unlink()
+        if paths:
+            sync_directory(self._directory)
+        return len(paths)
+
     def verify(self, expected: Iterable[str] = ()) -> Iterator[AttachmentError]:
         """What is wrong with each file here, and with each `expected` digest that has none."""
         here = self._digests()

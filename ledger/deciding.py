@@ -18,6 +18,7 @@ from domain.authority import Signer
 from domain.decisions.constitution import RULES_VERSIONS
 from domain.decisions.rules import RULES, Decide
 from domain.decisions.ruling import Accepted, Case, Signed, readable_key
+from domain.doubts import DOUBTS_TAG
 from domain.folding import fold
 from domain.hashing import Hashes
 from domain.postings import post
@@ -154,14 +155,14 @@ class Memory:
                 recorded_in = month_of_entry(entry.data)
             else:
                 statement = parse_statement(entry.data)
-                subjects = self.subjects()
+                subjects = self.subjects(entry.submission - 1)
                 fold(statement, post(statement, subjects), subjects, kid_of, recorded_in)
                 self.keep(subjects.changes())
         self.position = head
 
-    def subjects(self) -> Subjects:
-        """A fresh view for one submission."""
-        return Subjects(self.base, self.look_up)
+    def subjects(self, until: int | None = None) -> Subjects:
+        """A fresh view for one submission, which follows the entries up to `until`, or all that are known."""
+        return Subjects(self.base, self.look_up, partial(self.signed_since, until=until))
 
     def base(self, tag: str) -> Subject:
         """Return a subject from memory, or folded from its tag's entries."""
@@ -197,6 +198,19 @@ class Memory:
         signatures = Entry.parse(submission.data).jws.signatures
         return Signed(stated.position, tuple(signature.kid for signature in signatures))
 
+    def signed_since(self, kid: str, size: int, until: int | None = None) -> Iterator[Statement]:
+        """Give what a key signed of the log from a size on, up to `until` or all that is known."""
+        until = self.position if until is None else until
+        first = self._reader().entry(size + 1) if size < until else None
+        if first is None:
+            return
+        is_signer = False
+        for entry in self._reader().entries(after=first.submission - 1, until=until):
+            if entry.type == ENTRY_TYPE:
+                is_signer = is_signed_by(kid, Entry.parse(entry.data).jws)
+            elif is_signer and entry.position > size:
+                yield parse_statement(entry.data)
+
     def remember_root(self, size: int, root: bytes) -> None:
         """Keep the root of a size that was sealed: clients name recent ones as seen."""
         self._roots[size] = root
@@ -206,7 +220,10 @@ class Memory:
     def root_at(self, size: int) -> bytes:
         """Return the root of an earlier size."""
         root = self._roots.get(size)
-        return self._reader().root_at(size) if root is None else root
+        if root is None:
+            root = self._reader().root_at(size)
+            self.remember_root(size, root)
+        return root
 
     def authors(self, rows: AuthorityTable, signers: Sequence[Signer]) -> Authors:
         """What has been found of these signers under this authority, to be added to."""
@@ -221,13 +238,27 @@ class Memory:
     def _load(self, tag: str) -> Subject:
         if self._knows_all:
             return blank(tag)
-        scratch = Subjects(blank, self.look_up)
+        scratch = self._scratch(tag)
         months = _Months(self._reader()) if tag.startswith(_BOOKED) else None
         for entry in self._reader().by_tag(tag, until=self.position):
             statement = parse_statement(entry.data)
             recorded_in = "" if months is None else months[entry.submission]
             fold(statement, post(statement, scratch), scratch, kid_of, recorded_in)
         return scratch.read(tag)
+
+    def _scratch(self, tag: str) -> Subjects:
+        """Where the entries of a tag are folded. What is in doubt refers to subjects as they are for good."""
+        if tag != DOUBTS_TAG:
+            return Subjects(blank, self.look_up)
+        return Subjects(
+            lambda each: blank(each) if each == tag else self.base(each), self.look_up, self._signed_before
+        )
+
+    def _signed_before(self, kid: str, size: int) -> Iterator[Statement]:
+        """Give what a key signed of the log from a size on, before the submission that revoked it."""
+        for entry in self._reader().by_tag(f"key:{kid}", until=self.position):
+            if entry.type == "key.revoked":
+                yield from self.signed_since(kid, size, entry.submission - 1)
 
     def _entry_of(self, statement_id: str) -> StoredEntry | None:
         reader = self._reader()
@@ -304,7 +335,7 @@ class Bench:
         refusal = self._refuse_payload(submission, recorded_at)
         if refusal is not None:
             return Refused(refusal)
-        subjects = Subjects(self._base, self._look_up)
+        subjects = Subjects(self._base, self._look_up, self._signed_since)
         founding = _founding(submission, subjects)
         if isinstance(founding, Refusal):
             return Refused(founding)
@@ -338,6 +369,16 @@ class Bench:
             self._decided.update((statement.id, statement) for statement in statements)
         self._undigested.clear()
         return self._decided.get(statement_id) or self._memory.look_up(statement_id)
+
+    def _signed_since(self, kid: str, size: int) -> Iterator[Statement]:
+        """What a key signed of the log from a size on, and of what was accepted in the same batch."""
+        yield from self._memory.signed_since(kid, size)
+        position = self._memory.position
+        for submission in self._submissions:
+            first = position + 2
+            position += 1 + len(submission.statements)
+            if is_signed_by(kid, submission.jws):
+                yield from submission.statements[max(0, size + 1 - first) :]
 
     def _leaf_of(self, submission: Submission, statement_id: str) -> bytes | None:
         """The leaf hash of a statement: in this submission, accepted before it in the batch, or recorded."""
@@ -441,6 +482,11 @@ class Bench:
         if payload.seen_root != self._memory.root_at(payload.seen_size):
             return SeenElsewhere(payload.seen_size)
         return None
+
+
+def is_signed_by(kid: str, jws: Jws) -> bool:
+    """Is one of the signatures by this key?"""
+    return any(signature.kid == kid for signature in jws.signatures)
 
 
 def rules_in_force(subjects: Subjects) -> Decide:

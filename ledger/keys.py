@@ -95,17 +95,25 @@ class SigningKey:
         """The key that verifies those signatures."""
         return self._private.public_key()
 
+    def keep(self, path: Path, passphrase: bytes) -> None:
+        """Write the key to a new file, encrypted. Raises what `create_key` raises."""
+        _write(path, self._private, passphrase)
+
 
 def create_key(path: Path, passphrase: bytes) -> bytes:
     """Makes a key in a new file and returns its 32 public bytes.
 
     Raises `PassphraseError`, or a `PrivateFileError` if the file exists or its directory does not.
     """
-    check_passphrase(passphrase, "the caller")
     private = Ed25519PrivateKey.generate()
+    _write(path, private, passphrase)
+    return raw_public_key(private)
+
+
+def _write(path: Path, private: Ed25519PrivateKey, passphrase: bytes) -> None:
+    check_passphrase(passphrase, "the caller")
     encryption = BestAvailableEncryption(passphrase)
     create_private_file(path, private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption))
-    return raw_public_key(private)
 
 
 def open_key(path: Path, passphrase: bytes) -> SigningKey:

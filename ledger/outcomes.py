@@ -8,7 +8,7 @@ from datetime import datetime
 from domain.refusals import Malformed
 from ledger.deciding import Refused
 from ledger.moment import parse_moment
-from ledger.private_store import DisclosureConflictError
+from ledger.private_store import DisclosureConflictError, ErasedDisclosureError
 from ledger.store.reader import Reader
 from ledger.submission import entry_at
 
@@ -45,8 +45,11 @@ def last_moment(reader: Reader, head: int) -> datetime:
     return parse_moment(entry_at(reader, last.submission).recorded_at)
 
 
-def refuse_conflict(error: DisclosureConflictError) -> Malformed:
-    """The refusal of a disclosure whose digest serves another statement already."""
+def refuse_conflict(error: DisclosureConflictError | ErasedDisclosureError) -> Malformed:
+    """The refusal of a disclosure whose digest serves another statement already, or was erased."""
     where = f"disclosures.{error.statement_id}.{error.name}"
+    if isinstance(error, ErasedDisclosureError):
+        expected = "expected one that was not; what is erased does not come back"
+        return Malformed(where, "a digest erased before", expected, "未曾删除的内容：已删除的不能恢复")
     expected = "expected a digest of its own; withhold the member again with a new salt"
     return Malformed(where, "a digest used elsewhere", expected, "新的摘要：请用新的盐重新隐去")

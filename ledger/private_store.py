@@ -1,11 +1,13 @@
 """The private store: disclosures of withheld members, in a database file of their own.
 
 A disclosure is on disk before the log commits to its digest, and can be erased while the log stays as it is.
-Who may read what is for the caller to decide; the audience is kept beside each disclosure.
+Who may read what is for the caller to decide; the audience is kept beside each disclosure. The digests of
+what was erased are kept, with the position of the statement that orders it: the log is the authority.
 
 Promises: `put` returns after the rows are synced; every row is checked against its digest when it is read;
-after `delete` neither the database file nor its write-ahead log holds the erased text. Not promised: what a
-file system, a disk or a backup keeps of blocks that were overwritten. No error shows a salt or a value.
+after `erase` or `delete` neither the database file nor its write-ahead log holds the erased text, and what
+was erased cannot be put again. Not promised: what a file system, a disk or a backup keeps of blocks that were
+overwritten. No error shows a salt or a value.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ from sqlalchemy import (
     Column,
     Connection,
     Engine,
+    Integer,
     LargeBinary,
     MetaData,
     Row,
@@ -42,15 +45,39 @@ from sqlalchemy.types import NULLTYPE
 from domain.statements.base import Statement
 from ledger.disclosure import Disclosure, MalformedDisclosureError, is_withholdable_name
 from ledger.encoding import decode_base64url, encode_base64url
-from ledger.errors import LedgerError
+from ledger.private_errors import (
+    BUSY_TIMEOUT_MS,
+    DamagedDisclosureError,
+    DisclosureConflictError,
+    ErasedDisclosureError,
+    ErasureUnfinishedError,
+    PrivateStoreBusyError,
+    PrivateStoreError,
+    PrivateStoreUnusableError,
+    StatementIdError,
+)
 from ledger.private_file import (
     PrivateFileExistsError,
     check_private,
     create_private_file,
 )
 
-BUSY_TIMEOUT_MS = 10_000
-"""How long a write waits for another process."""
+__all__ = [
+    "BUSY_TIMEOUT_MS",
+    "DamagedDisclosureError",
+    "DisclosureConflictError",
+    "ErasedDisclosureError",
+    "Erasure",
+    "ErasureUnfinishedError",
+    "PrivateStore",
+    "PrivateStoreBusyError",
+    "PrivateStoreError",
+    "PrivateStoreUnusableError",
+    "StatementIdError",
+    "StoredDisclosure",
+    "foreign_disclosure",
+    "lenient_text",
+]
 
 # SQLite allows more parameters; a page stays small in memory.
 _PAGE = 500
@@ -76,82 +103,19 @@ _DISCLOSURES = Table(
     Column("disclosure", Text, nullable=False),
     sqlite_strict=True,
 )
+_ERASED = Table(
+    "erased",
+    _METADATA,
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("digest", LargeBinary, CheckConstraint("length(digest) = 32"), nullable=False, index=True),
+    Column("is_cleared", Integer, CheckConstraint("is_cleared IN (0, 1)"), nullable=False),
+    sqlite_strict=True,
+)
+"""Erasures by the position of their statement; `is_cleared` once no file holds the text any more."""
+
 _Row: TypeAlias = Row[*tuple[Any, ...]]
 # Read without conversions, so that a damaged cell meets our checks and not the library's.
 _ROW = select(*(type_coerce(column, NULLTYPE).label(column.name) for column in _DISCLOSURES.c))
-
-
-class PrivateStoreError(LedgerError):
-    """The private store cannot do what is asked."""
-
-
-class PrivateStoreBusyError(PrivateStoreError):
-    """Another process holds the store. Carries `path`."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        super().__init__(
-            f"{path}: found the store in use for {BUSY_TIMEOUT_MS // 1000} s, expected it free; try again "
-            "when the other process is done"
-        )
-
-
-class PrivateStoreUnusableError(PrivateStoreError):
-    """The file is no private store, is damaged, or cannot be written. Carries `path`."""
-
-    def __init__(self, path: Path, found: str) -> None:
-        self.path = path
-        super().__init__(
-            f"{path}: found {found}, expected a private store in working order; check the disk or restore "
-            "the file from a copy"
-        )
-
-
-class DisclosureConflictError(PrivateStoreError):
-    """A digest is stored for another statement or audience. Carries `statement_id`, `name` and `digest`."""
-
-    def __init__(self, statement_id: str, name: str, digest: str) -> None:
-        self.statement_id = statement_id
-        self.name = name
-        self.digest = digest
-        super().__init__(
-            f"found the digest {digest} of {name!r} in statement {statement_id} stored with another "
-            "statement or audience, expected a digest of its own; withhold the member again with a new salt"
-        )
-
-
-class DamagedDisclosureError(PrivateStoreError):
-    """A stored row is not what was put. Carries `statement_id`, `name` and what was `found`."""
-
-    def __init__(self, statement_id: str, name: str, found: str) -> None:
-        self.statement_id = statement_id
-        self.name = name
-        self.found = found
-        super().__init__(
-            f"found {found} for {name!r} in statement {statement_id}, expected the disclosure its digest "
-            "stands for; restore the private store from a copy"
-        )
-
-
-class ErasureUnfinishedError(PrivateStoreError):
-    """The rows are deleted, but traces may be left in the files. Carries `path`."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        super().__init__(
-            f"{path}: found another process using the store after the disclosures were deleted, expected "
-            "none so that the files can be cleared; delete the same digests again when it is done"
-        )
-
-
-class StatementIdError(PrivateStoreError):
-    """A text is no statement id. Carries `text`, shortened."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text[:40]
-        super().__init__(
-            f"found {self.text!r}, expected a statement id: a UUID in lower case with hyphens; copy all of it"
-        )
 
 
 @dataclass(frozen=True)
@@ -161,6 +125,20 @@ class StoredDisclosure:
     statement_id: str
     audience: str
     disclosure: Disclosure
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """An order to erase, recorded at `position`: the member `name` that a statement withholds by `digest`.
+
+    `documents` are the digests of what that statement has attached.
+    """
+
+    position: int
+    statement_id: str
+    name: str
+    digest: str
+    documents: tuple[str, ...] = ()
 
 
 class PrivateStore:
@@ -185,7 +163,8 @@ class PrivateStore:
     def put(self, rows: Iterable[StoredDisclosure]) -> None:
         """Stores the rows, all or none, and returns when they are on disk. The same again changes nothing.
 
-        Raises `DisclosureConflictError`, `StatementIdError` or another `PrivateStoreError`.
+        Raises `DisclosureConflictError`, `ErasedDisclosureError`, `StatementIdError` or another
+        `PrivateStoreError`.
         """
         wanted: dict[bytes, StoredDisclosure] = {}
         for row in rows:
@@ -198,6 +177,9 @@ class PrivateStore:
                 if _checked(found) != wanted[digest]:
                     raise _conflict(wanted[digest])
                 del wanted[digest]
+            for digest in _erased(connection, list(wanted)):
+                row = wanted[digest]
+                raise ErasedDisclosureError(row.statement_id, row.disclosure.name, row.disclosure.digest)
             if wanted:
                 connection.execute(
                     _DISCLOSURES.insert(), [_cells(digest, row) for digest, row in wanted.items()]
@@ -245,8 +227,51 @@ class PrivateStore:
         with self._reading() as connection:
             return int(connection.execute(select(func.count()).select_from(_DISCLOSURES)).scalar_one())
 
+    def erased_through(self) -> int:
+        """The position of the last erasure that was carried out to its end, 0 if there was none."""
+        is_cleared = _ERASED.c.is_cleared == 1
+        with self._reading() as connection:
+            return (
+                connection.execute(select(func.max(_ERASED.c.position)).where(is_cleared)).scalar_one() or 0
+            )
+
+    def is_erased(self, digest: str) -> bool:
+        """Was this disclosure erased?"""
+        with self._reading() as connection:
+            return bool(_erased(connection, [_digest_bytes(digest)]))
+
+    def erase(self, erasures: Iterable[Erasure]) -> int:
+        """Carries out orders of the log, in its order, and returns how many disclosures were there to erase.
+
+        All that the log holds up to the last of them must have been given, now or before. Interrupted, it is
+        to be done again, which changes nothing more. Costs and raises what `delete` does.
+        """
+        ordered = list(erasures)
+        if not ordered:
+            return 0
+        columns = _DISCLOSURES.c
+        rows = [(each.position, _digest_bytes(each.digest)) for each in ordered]
+        with self._writing() as connection:
+            deleted = sum(
+                connection.execute(
+                    # Another statement may hold up the same digest: its own disclosure is not what is meant.
+                    _DISCLOSURES.delete().where(
+                        columns.digest == digest, columns.statement_id == _id_bytes(each.statement_id)
+                    )
+                ).rowcount
+                for each, (_, digest) in zip(ordered, rows, strict=True)
+            )
+            connection.exec_driver_sql("INSERT OR IGNORE INTO erased VALUES (?, ?, 0)", rows)
+        self._clear_files()
+        with self._writing() as connection:
+            done = _ERASED.c.position <= ordered[-1].position
+            connection.execute(_ERASED.update().where(done).values(is_cleared=1))
+        return deleted
+
     def delete(self, digests: Iterable[str]) -> int:
-        """Erases these disclosures from the files and returns how many there were. Absent ones are no error.
+        """Removes these disclosures from the files and returns how many there were. Absent ones are no error.
+
+        They may be put again: this is for what was never recorded.
 
         The file is rewritten, which takes seconds for a million rows and as much memory as the file is long;
         erase many at once. Raises `ErasureUnfinishedError` if another process reads or writes for too long.
@@ -369,6 +394,12 @@ def _found(connection: Connection, digests: Sequence[bytes]) -> dict[bytes, _Row
         for page in _pages(digests)
         for row in connection.execute(_ROW.where(column.in_(page)).order_by(column))
     }
+
+
+def _erased(connection: Connection, digests: Sequence[bytes]) -> set[bytes]:
+    column = _ERASED.c.digest
+    query = (select(column).where(column.in_(page)) for page in _pages(digests))
+    return {digest for each in query for digest in connection.execute(each).scalars()}
 
 
 def _pages(items: Sequence[bytes]) -> Iterator[Sequence[bytes]]:

@@ -28,7 +28,12 @@ from ledger.errors import LedgerError
 from ledger.merkle import HASH_BYTES
 from ledger.moment import format_moment
 from ledger.outcomes import Recorded, last_moment, recorded_before, refuse_conflict
-from ledger.private_store import DisclosureConflictError, PrivateStore, StoredDisclosure
+from ledger.private_store import (
+    DisclosureConflictError,
+    ErasedDisclosureError,
+    PrivateStore,
+    StoredDisclosure,
+)
 from ledger.store import Recorder, Writer
 from ledger.submission import Submission, submission_key
 
@@ -127,8 +132,8 @@ class _Passage:
         positions = self._writer.positions_of_ids(ids)
         return [row for row, each in zip(rows, ids, strict=True) if positions.get(each, 0) > self._start]
 
-    def conflict(self, error: DisclosureConflictError) -> _RefusedError:
-        """The refusal of the parcel with a disclosure that serves elsewhere."""
+    def conflict(self, error: DisclosureConflictError | ErasedDisclosureError) -> _RefusedError:
+        """The refusal of the parcel with a disclosure that serves elsewhere or was erased."""
         key = id_bytes(error.statement_id)
         position = self._writer.positions_of_ids([key]).get(key, 0)
         number = next(
@@ -162,11 +167,11 @@ class _Kept:
         self._digests = bytearray()
 
     def put(self, passage: _Passage, page: Sequence[StoredDisclosure]) -> None:
-        """Keep one page. Raises `_RefusedError` for a disclosure that serves elsewhere."""
+        """Keep one page. Raises `_RefusedError` for a disclosure that serves elsewhere or was erased."""
         rows = passage.new_rows(page)
         try:
             self._private.put(rows)
-        except DisclosureConflictError as error:
+        except (DisclosureConflictError, ErasedDisclosureError) as error:
             raise passage.conflict(error) from None
         finally:
             for row in rows:

@@ -31,7 +31,7 @@ before or after its name.
 | --- | --- | --- |
 | 0 | 完成 | done |
 | 1 | 被拒绝或有误，未记录任何内容；账目有误 | refused or wrong input, nothing recorded; an unsound book |
-| 2 | 无法判断（仅 `verify`） | could not tell (`verify` only) |
+| 2 | 无法判断（`verify`、`bid check`、`draw check`） | could not tell (`verify`, `bid check`, `draw check`) |
 | 64 | 用法有误，什么也没做 | usage error: nothing was done |
 | 70 | 程序内部错误；`MINGZHANG_DEBUG=1` 可看到位置 | a fault of the program |
 | 130 | 被中断 | interrupted |
@@ -112,6 +112,17 @@ EXAMPLES: Final = {
     "mingzhang import payments.xlsx --year 2026 --key my-key.pem --out submissions",
     "approve": "mingzhang approve zf-0001.submission --key my-key.pem",
     "submit": "mingzhang submit zf-0001.submission --receipt zf-0001.tlog-proof",
+    "bid seal": "mingzhang bid seal 41-2026-ZB-001 --bidder 12410000000007106J --key my-key.pem \\\n"
+    "    --origin ledger.example/guopei --out 41-2026-ZB-001.envelope",
+    "bid lodge": "mingzhang bid lodge 41-2026-ZB-001 4OxB5IlRxG_CNCqsFlWKPhk7VtY0kR0FWo1TyomxA5Q",
+    "bid close": "mingzhang bid close 41-2026-ZB-001 --key my-key.pem --paths paths",
+    "bid check": "mingzhang bid check 41-2026-ZB-001.envelope 001-4OxB5IlR.path",
+    "bid open": "mingzhang bid open 41-2026-ZB-001 a.envelope b.envelope --key my-key.pem",
+    "draw request": "mingzhang draw request 41-2026-ZB-001 41-2026-CQ-001 --seats 5 --sits-on 2026-03-20 \\\n"
+    "    --answering supervision --reveal-by 2026-03-19 --key my-key.pem",
+    "draw answer": "mingzhang draw answer 41-2026-CQ-001 --key my-key.pem",
+    "draw reveal": "mingzhang draw reveal 41-2026-CQ-001 --secret 41-2026-CQ-001.secret --key my-key.pem",
+    "draw check": "mingzhang draw check 41-2026-CQ-001",
     "balances": "mingzhang balances --as-of 2026-06-15 --known-at 2026-09-01",
     "report": "mingzhang report\n"
     "mingzhang report timeliness --province 41 --as-of 2026-06-15\n"
@@ -131,6 +142,14 @@ EXAMPLES: Final = {
     "mingzhang receipt --check a.tlog-proof a.submission --log-key KEY\n"
     "mingzhang receipt --evidence 133 --out 133.evidence\n"
     "mingzhang receipt --check-evidence 133.evidence --log-key KEY",
+    "disclose": "mingzhang disclose --of 133:payee --purpose 核对收款单位 --article 审计法第三十四条 "
+    "--as supervision\n"
+    "mingzhang disclose --about contract:41-2026-HT-001 --purpose 年度审计 --article 审计法第三十四条 "
+    "--key my-key.pem\n"
+    "mingzhang disclose 140 --json\n"
+    "mingzhang disclose --public 133:payee",
+    "erase": "mingzhang erase 133 payee --rule 保存期满 --article 个人信息保护法第四十七条 --as supervision\n"
+    "mingzhang erase",
     "verify": "mingzhang verify book --founding FINGERPRINT",
     "replay": "mingzhang replay --to 300",
     "rebuild": "mingzhang rebuild",
@@ -163,9 +182,34 @@ file is recorded if no signature is missing and the log's key is here, else each
     "tables": """\
 The books are whole or not there: they are written beside `DIR` and then take its place. The same state of the
 book gives the same bytes. [How to print the books](../how-to/print-the-books.md) says what they hold.""",
+    "bid seal": """\
+A price given with `--price` stands in the shell's history; without the option it is asked for and not shown.
+The answer has `tender`, `bidder`, `digest`, `file`. [How to bid and draw](../how-to/bid-and-draw.md) shows
+the whole way.""",
+    "bid lodge": "The answer has `tender`, `digest`, `place` (from 1) and `list`.",
+    "bid close": """\
+Answers with `sealed`: `tender`, `position`, `root`, `size`, `paths` (`digest`, `file`), or as `record` does.
+Once the seal is recorded it can be called again, and writes the path files once more.""",
+    "bid check": """\
+The answer has `verdict` (`lodged`, `not-sealed`, `not-lodged`, `not-signed` or `not-its-path`), `tender`,
+`bidder`, `digest`, `index` (from 0), `size`, `sealed_at`, `opened_at`, `state`.""",
+    "bid open": """\
+Answers with `opened`: `tender`, `position`, `envelopes` (`place`, `digest`, `state`, `bidder`, `why`: `fits`,
+`unopened`, `earlier`, `named`, `elsewhere`, `signature`, `key` or `bidder`), or as `record` does.""",
+    "draw request": """\
+Answers with `requested`: what was stated, `position` and `secret`, the file; or as `record` does.""",
+    "draw answer": "Answers with `answered`: `draw` and `position`; or as `record` does.",
+    "draw reveal": "Answers as `draw check` does; or as `record` does.",
+    "draw check": """\
+The answer has `draw`, `tender`, `state` (`requested`, `answered`, `drawn` or `repeated`), `right`, `repeats`,
+`repeated_by`, `requested_at`, `answered_at`, `drawn_at`, `commitment`, `committed_seed`, `answering_seed`,
+`request_leaf`, `seed`, `seats`, `candidates`, `drawn`, `tickets` (`expert`, `ticket`).""",
     "due": """\
-The answer has four lists: `money` (`what` is `allocate`, `pass-on` or `disburse`), `contracts`,
-`submissions` (`state` is `signatures`, `submit`, `expired`, `refused` or `unreadable`) and `disputes`. Days
+The answer has five lists: `money` (`what` is `allocate`, `pass-on` or `disburse`), `contracts`,
+`submissions` (`state` is `signatures`, `submit`, `expired`, `refused` or `unreadable`), `disputes` and
+`tasks` (`task` is `answer-finding`, `close-finding`, `review-plan`, `amend-plan`, `evaluate-class`, `use-vouchers`,
+`void-vouchers`, `answer-draw`, `reveal-draw`, `open-bids` or `publish`; `days_late` is in the article's own
+days where `law` names one). Days
 are counted from the business day on which the oldest of the money arrived, if the oldest is used first.
 `limit_days` is set where 预算法 art. 52 sets it: what the centre allotted to a province is passed on within
 thirty days.""",
@@ -174,6 +218,18 @@ Each figure has `name`, `scope`, `value` (a decimal number as text, money in fen
 `article`, `in_force_from`, `in_force_to` and `mark`: `C` was read in the law's own text, `S` is told by a
 secondary source, `adopted` was adopted in the book (`measures.adopted`). What was not in force on the day is
 not listed: facts of 2010 are not judged by a law of 2015.""",
+    "disclose": """\
+Who may read what: [withhold and erase](../how-to/withhold-and-erase.md). With `--json`: `{"request", "data":
+[{"position", "statement_id", "type", "member", "audience", "state", "value", "erased"}, …]}`; `state` is
+`shown`, `erased` (then `erased` has `position`, `rule`, `article`) or `missing`.""",
+    "erase": """\
+Irreversible; asks nothing. Exits 1 if the order is recorded but another process keeps the value from being
+erased now. With `--json`: `{"erased": {"position", "statement", "member", "digest", "documents", "done"}}`,
+or `{"pending": 0}` without arguments.""",
+    "demo": """\
+[How to make a nation's history](../how-to/make-a-nation.md) says what is in it. With `--json`: `{"nation":
+{"book", "origin", "founding", "seed", "wanted", "statements", "size", "root", "planted", "truth", "first_day",
+"last_day"}}`; `truth` is the path of `truth.json`.""",
     "receipt": """\
 A receipt is a C2SP `tlog-proof` of the submission's entry. It is checked with the submission file and the
 log's verifier key, which `mingzhang show` tells, and with nothing else.""",

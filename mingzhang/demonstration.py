@@ -27,6 +27,7 @@ from mingzhang.speech import Speech
 from projections.balances import Balances, balances
 
 DEMONSTRATION: Final = "mingzhang.example/demo"
+NATION: Final = "mingzhang.example/nation"
 
 
 def make_room(directory: Path) -> None:
@@ -52,7 +53,7 @@ def _copy_of(directory: Path) -> Path:
 
 def _is_demonstration(path: Path) -> bool:
     try:
-        return Book.open(path).origin.startswith(f"{DEMONSTRATION}/")
+        return Book.open(path).origin.startswith((f"{DEMONSTRATION}/", f"{NATION}/"))
     except NotABookError:
         return is_free(path)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from domain.statements.base import Statement
+from ledger.application import Ledger
 from ledger.attachments import Attachments, measure_document, media_type_of
+from ledger.disclosing import documents_erased
 from mingzhang.failures import CommandError
 
 
@@ -28,8 +30,12 @@ def refuse_unnamed(paths: Iterable[Path], statements: Iterable[Statement]) -> No
             )
 
 
-def store_all(paths: Iterable[Path], directory: Path) -> None:
-    """Store documents in a book."""
-    attachments = Attachments(directory)
+def store_all(paths: Sequence[Path], ledger: Ledger) -> None:
+    """Store documents in a ledger's book, except those that went with what was erased."""
+    if not paths:
+        return
+    attachments = Attachments(ledger.book.attachments_path)
+    erased = documents_erased(ledger.recorder)
     for path in paths:
-        attachments.store(path)
+        if not erased or measure_document(path)[0] not in erased:
+            attachments.store(path)

@@ -74,7 +74,7 @@ def file_in_practice(ledger: Ledger, findings: Findings, speech: Speech) -> File
 
     with whole(speech), _told(findings, speech) as advance:
         # The sheet lies in the book before the log names it.
-        store_all([findings.path], ledger.book.attachments_path)
+        store_all([findings.path], ledger)
         outcome = ledger.record_together(parcels(advance), lambda: findings.spool.disclosures(AT_ONCE))
     if isinstance(outcome, Refused):
         raise CommandError.of(outcome.refusal)
@@ -144,7 +144,7 @@ def _recorded_now(
         return ()
     opened = open_log_key(ledger.book, log_key, log_passphrase_file, speech)
     with open_ledger(ledger.book.path, opened) as recording, whole(speech):
-        store_all([findings.path], ledger.book.attachments_path)
+        store_all([findings.path], ledger)
         outcome = recording.record_together(iter(parcels))
     if isinstance(outcome, Refused):
         if missing_signatures(outcome) is not None:

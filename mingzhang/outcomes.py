@@ -59,8 +59,11 @@ class Kept:
 
 
 def as_recorded(ledger: Ledger, position: int, parcel: Parcel) -> Parcel:
-    """The parcel with the signatures that stand in the log, which a receipt speaks of."""
-    return replace(parcel, signatures=entry_at(ledger.recorder, position).jws.signatures)
+    """The parcel with the signatures that stand in the log, which a receipt speaks of, and no secrets.
+
+    What it withholds is in the private store by now; a copy kept for receipts would outlive its erasure.
+    """
+    return replace(parcel, signatures=entry_at(ledger.recorder, position).jws.signatures, disclosures=())
 
 
 def refuse_existing(path: Path) -> None:

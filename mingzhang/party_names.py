@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy import select
 
+from domain.personal_data import personal_datum
 from domain.vocabulary import FOUNDING_AUTHORITIES
 from ledger.application import Ledger
 from ledger.importing.register import KnownParty, is_party_code
@@ -36,6 +37,8 @@ class PartyNames:
         similar = exact or [code for code, name in self.names.items() if text in name]
         listed = [f"{code} {self.names[code]}" for code in similar[:CANDIDATES]]
         listed += ["…"] if len(similar) > CANDIDATES else []
+        # A name that holds a person's number is not repeated where logs may keep it.
+        text = text if personal_datum(text) is None else "…"
         many = f"有 {len(exact)} 个单位叫" if exact else "没有单位叫"
         found = f"{len(exact)} parties named" if exact else "no party named"
         raise CommandError(

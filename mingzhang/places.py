@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from domain.statements.base import Statement
+from domain.statements.registry import parse_statement
 from ledger.store import Recorder
+from ledger.submission import ENTRY_TYPE
+from mingzhang.failures import CommandError
 
 
 def position_in(text: str) -> int | None:
@@ -19,3 +23,17 @@ def position_of_id(log: Recorder, text: str) -> int | None:
     except ValueError:
         return None
     return log.positions_of_ids([key]).get(key)
+
+
+def statement_at(log: Recorder, what: str) -> Statement:
+    """The statement that a text names by position or id. Raises `CommandError`."""
+    position = position_in(what)
+    if position is None:
+        position = position_of_id(log, what)
+    entry = log.entry(position) if position else None
+    if entry is None or entry.type == ENTRY_TYPE:
+        raise CommandError(
+            f"没有 {what} 这条陈述；应为陈述的位置（至 {log.head()}）或编号（UUID）",
+            f"found no statement {what}, expected the position of one, up to {log.head()}, or its id (UUID)",
+        )
+    return parse_statement(entry.data)

@@ -6,7 +6,7 @@ complete and the log's key is here; otherwise it goes into a `.submission` file,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,8 @@ class Wish:
     out: Path | None
     is_dry: bool
     as_json: bool
+    tell: Callable[[Ledger, Recorded], int] | None = None
+    """What is said instead of that it was recorded; gives the exit code."""
 
     @property
     def rows(self) -> list[int | None]:
@@ -124,13 +126,15 @@ def record_parcel(ledger: Ledger, parcel: Parcel, wish: Wish, kept: Kept, speech
         # Documents lie in the book before the log names them, and only if it is going to.
         refused = trial(ledger, parcel) if wish.attached else None
         if refused is None:
-            store_all(wish.attached, ledger.book.attachments_path)
+            store_all(wish.attached, ledger)
         outcome = refused or ledger.submit(parcel.submission(), parcel.disclosures)
         if not isinstance(outcome, Recorded):
             return tell_refused(
                 outcome, speech, as_json=wish.as_json, rows=wish.rows, size=len(parcel.statements)
             )
         kept.keep(ledger, outcome, parcel)
+        if wish.tell is not None:
+            return wish.tell(ledger, outcome)
         notes = practice_notes(ledger, parcel, speech)
         tell_recorded(ledger.book, outcome, kept, speech, as_json=wish.as_json, notes=notes)
     return 0

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
 
@@ -62,3 +63,35 @@ receipt_option = option(
     en="Write the receipt to this file; record puts the submission file it is checked with beside it.",
 )  # fmt: skip
 """Passes `receipt: Path | None`."""
+
+party_option = option(
+    "--as", "party",
+    metavar="PARTY",
+    zh="签署单位：代码、全称，或 finance、education、supervision。",
+    en="The party that signs: its code, its full name, or finance, education, supervision.",
+)  # fmt: skip
+"""Passes `party: str | None`."""
+
+out_option = option(
+    "--out", "out",
+    type=FilePath, metavar="FILE.submission",
+    zh="签名未齐时，提交文件写到这里。",
+    en="Where to write the submission file, if signatures are missing.",
+)  # fmt: skip
+"""Passes `out: Path | None`."""
+
+
+def signing_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """All options of a command that states one thing by itself: who signs, with which key, what is kept."""
+    for each in (
+        receipt_option,
+        out_option,
+        log_passphrase_file_option,
+        log_key_option,
+        passphrase_file_option,
+        duty_option,
+        key_option,
+        party_option,
+    ):
+        function = each(function)
+    return function

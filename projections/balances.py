@@ -19,6 +19,8 @@ from typing import Any, Final
 from domain.accounts import Account, parse_account
 from projections import asof
 from projections.asof import Sum
+from projections.freezing import frozen
+from projections.restated import Restated, restated_after_close
 from projections.views import Views, read_mark, read_position
 
 
@@ -37,7 +39,8 @@ class AccountBalance:
 
     `allocated` and `received` are net of what was passed down and, the former, of what was returned.
     `available` is allotted and not yet committed or paid; `uncommitted` is `allocated` less
-    `committed_total`.
+    `committed_total`. `frozen` is what orders of supervision hold of it, without those on its contracts; it
+    is part of the other figures.
     """
 
     allocated: int = 0
@@ -51,11 +54,15 @@ class AccountBalance:
     direct_payments: int = 0
     available: int = 0
     reserved: int = 0
+    frozen: int = 0
 
 
 @dataclass(slots=True)
 class ContractBalance:
-    """One contract (合同). `advance` is paid and not yet spent; negative, the institution paid first."""
+    """One contract (合同). `advance` is paid and not yet spent; negative, the institution paid first.
+
+    `frozen` is what orders of supervision hold of it.
+    """
 
     amount: int = 0
     disbursed: int = 0
@@ -64,6 +71,7 @@ class ContractBalance:
     undisbursed_commitment: int = 0
     account: str = ""
     institution: str = ""
+    frozen: int = 0
 
 
 @dataclass(slots=True)
@@ -109,6 +117,8 @@ class Balances:
     voucher_series: Mapping[str, SeriesBalance]
     books: Mapping[str, Mapping[str, int]]
     """Each book's buckets; a book's sum is zero."""
+    restated_after_close: Restated | None = None
+    """What came to light of closed periods later and is in these figures."""
 
     @property
     def expense_total(self) -> int:
@@ -136,10 +146,18 @@ def balances(views: Views, as_of: date | None = None, known_at: int | None = Non
     with views.reading() as connection:
         rows = list(asof.sums(connection, as_of, known_at))
         amounts = asof.contract_amounts(connection, as_of, known_at)
+        held = frozen(connection, as_of, known_at)
+        restated = restated_after_close(connection, as_of, known_at)
         reached = read_position(connection)
         checkpoint = read_mark(connection).checkpoint
     accounts = _accounts(rows)
     contracts = _contracts(rows, amounts)
+    for code, amount_fen in held.by_account.items():
+        if code in accounts:
+            accounts[code].frozen = amount_fen
+    for code, amount_fen in held.by_contract.items():
+        if code in contracts:
+            contracts[code].frozen = amount_fen
     years = _national(rows)
     return Balances(
         position=reached if known_at is None else known_at,
@@ -158,6 +176,7 @@ def balances(views: Views, as_of: date | None = None, known_at: int | None = Non
         by_institution=_institutions(contracts.values(), rows),
         voucher_series=_series(rows),
         books=_books(rows),
+        restated_after_close=restated,
     )
 
 

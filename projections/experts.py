@@ -36,11 +36,14 @@ EXPERT_VERSIONS: Final = view_table(
     text("valid_from"),
     text("valid_to", optional=True),
     text("listed_on", optional=True),
+    text("delisted_on", optional=True),
+    whole("delisted_at", optional=True),
     whole("position"),
     made_by(),
     key=("expert", "version"),
 )
-"""Every version of an entry; `conflicts` are codes joined by a blank."""
+"""Every version of an entry; `conflicts` are codes joined by a blank. Taken out of the register while a
+version stood, that one was delisted, by the fact at `delisted_at`."""
 
 DRAWS: Final = view_table(
     "draws",
@@ -60,10 +63,13 @@ DRAWS: Final = view_table(
     text("requested_on", optional=True),
     text("answered_on", optional=True),
     text("drawn_on", optional=True),
+    whole("answered_at", optional=True),
+    whole("drawn_at", optional=True),
     whole("position"),
     key=("draw",),
 )
-"""`state` is `requested`, `answered`, `drawn`, or `repeated` when it was never revealed."""
+"""`state` is `requested`, `answered`, `drawn`, or `repeated` when it was never revealed; positions of later
+steps are in `answered_at` and `drawn_at`."""
 
 PANELS: Final = view_table(
     "panels", text("draw"), whole("place"), text("expert"), text("tender"), key=("draw", "place")
@@ -95,6 +101,8 @@ def _listed(s: ExpertListed, told: Told, draft: Draft) -> None:
             "valid_from": s.valid_from.isoformat(),
             "valid_to": None if s.valid_to is None else s.valid_to.isoformat(),
             "listed_on": told.occurred_on,
+            "delisted_on": None,
+            "delisted_at": None,
             "position": told.position,
             MADE_BY: told.id,
         },
@@ -105,6 +113,9 @@ def _delisted(s: ExpertDelisted, told: Told, draft: Draft) -> None:
     row = draft.row(EXPERTS, s.expert)
     assert row is not None
     row["state"], row["delisted_on"] = "delisted", told.occurred_on
+    version = draft.row(EXPERT_VERSIONS, s.expert, row["version"])
+    assert version is not None
+    version["delisted_on"], version["delisted_at"] = told.occurred_on, told.position
 
 
 def _requested(s: DrawRequested, told: Told, draft: Draft) -> None:
@@ -131,6 +142,8 @@ def _requested(s: DrawRequested, told: Told, draft: Draft) -> None:
             "requested_on": told.occurred_on,
             "answered_on": None,
             "drawn_on": None,
+            "answered_at": None,
+            "drawn_at": None,
             "position": told.position,
         },
     )
@@ -138,12 +151,14 @@ def _requested(s: DrawRequested, told: Told, draft: Draft) -> None:
 
 def _answered(s: DrawAnswered, told: Told, draft: Draft) -> None:
     row = _draw(draft, s.draw)
-    row["answering_seed"], row["state"], row["answered_on"] = s.answering_seed, "answered", told.occurred_on
+    row["answering_seed"], row["state"] = s.answering_seed, "answered"
+    row["answered_on"], row["answered_at"] = told.occurred_on, told.position
 
 
 def _drawn(s: PanelDrawn, told: Told, draft: Draft) -> None:
     row = _draw(draft, s.draw)
-    row["committed_seed"], row["state"], row["drawn_on"] = s.committed_seed, "drawn", told.occurred_on
+    row["committed_seed"], row["state"] = s.committed_seed, "drawn"
+    row["drawn_on"], row["drawn_at"] = told.occurred_on, told.position
     for place, each in enumerate(s.drawn, 1):
         draft.append(PANELS, (s.draw, place, each.expert, row["tender"]))
 

@@ -1,4 +1,4 @@
-"""Openness: complaints and their answers, what was made public, what was erased (公开与申诉)."""
+"""Openness: complaints and answers, what was made public, read and erased (公开与申诉)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from domain.statements.openness import (
     ComplaintLodged,
     DisclosureErased,
     DisclosurePublished,
+    DisclosureRequested,
 )
 from domain.statements.remarks import StatementCorrected
 from projections.projection import Draft, Projection, Told
@@ -58,6 +59,32 @@ ERASURES: Final = view_table(
 )
 """What a statement, named by its id, withheld and is there no more."""
 
+READINGS: Final = view_table(
+    "readings",
+    whole("position"),
+    text("reader"),
+    text("purpose"),
+    text("article"),
+    text("about_kind", optional=True),
+    text("about", optional=True),
+    whole("through", optional=True),
+    whole("data"),
+    text("occurred_on", optional=True),
+    text("recorded_at"),
+    key=("position",),
+)
+"""Who asked to read what is withheld: so many data, named in `read_data`, or everything of one thing."""
+
+READ_DATA: Final = view_table(
+    "read_data",
+    whole("request"),
+    whole("number"),
+    text("statement"),
+    text("member"),
+    key=("request", "number"),
+)
+"""What the request at a position names."""
+
 
 def _lodged(s: ComplaintLodged, told: Told, draft: Draft) -> None:
     kind, _, about = about_tag(s).partition(":")
@@ -105,6 +132,15 @@ def _erased(s: DisclosureErased, told: Told, draft: Draft) -> None:
     )
 
 
+def _requested(s: DisclosureRequested, told: Told, draft: Draft) -> None:
+    kind, _, about = about_tag(s).partition(":")
+    asked = (kind or None, about or None, s.through, len(s.data))
+    why = (told.fact.outcome.author, s.purpose, s.article)
+    draft.append(READINGS, (told.position, *why, *asked, told.occurred_on, told.recorded_at))
+    for number, datum in enumerate(s.data):
+        draft.append(READ_DATA, (told.position, number, datum.statement, datum.member))
+
+
 def _corrected(s: StatementCorrected, _: Told, draft: Draft) -> None:
     if s.value is None or s.member not in ("rule", "article"):
         return
@@ -115,12 +151,13 @@ def _corrected(s: StatementCorrected, _: Told, draft: Draft) -> None:
 
 PROJECTION: Final = Projection(
     "openness",
-    (COMPLAINTS, PUBLICATIONS, ERASURES),
+    (COMPLAINTS, PUBLICATIONS, ERASURES, READINGS, READ_DATA),
     {
         "complaint.lodged": _lodged,
         "complaint.answered": _answered,
         "disclosure.published": _published,
         "disclosure.erased": _erased,
+        "disclosure.requested": _requested,
         "statement.corrected": _corrected,
     },
 )

@@ -30,8 +30,10 @@ PLANS: Final = view_table(
     text("submitted_on", optional=True),
     text("education", optional=True),
     text("education_on", optional=True),
+    whole("education_at", optional=True),
     text("finance", optional=True),
     text("finance_on", optional=True),
+    whole("finance_at", optional=True),
     text("state"),
     whole("is_newest"),
     whole("position"),
@@ -164,8 +166,10 @@ def _submitted(s: PlanSubmitted, told: Told, draft: Draft) -> None:
             "submitted_on": told.occurred_on,
             "education": None,
             "education_on": None,
+            "education_at": None,
             "finance": None,
             "finance_on": None,
+            "finance_at": None,
             "state": plan_state(None, None),
             "is_newest": 1,
             "position": told.position,
@@ -186,7 +190,7 @@ def _submitted(s: PlanSubmitted, told: Told, draft: Draft) -> None:
 def _reviewed(s: PlanReviewed, told: Told, draft: Draft) -> None:
     plan = draft.row(PLANS, s.plan, s.version)
     assert plan is not None, f"no plan {s.plan}"
-    plan[s.side], plan[f"{s.side}_on"] = s.outcome, told.occurred_on
+    plan[s.side], plan[f"{s.side}_on"], plan[f"{s.side}_at"] = s.outcome, told.occurred_on, told.position
     plan["state"] = plan_state(plan["education"], plan["finance"])
 
 

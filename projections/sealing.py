@@ -50,6 +50,7 @@ CONTESTS: Final = view_table(
     text("state"),
     text("contested_on", optional=True),
     text("decided_on", optional=True),
+    whole("decided_at", optional=True),
     text("decided_by", optional=True),
     whole("released_fen", optional=True),
     whole("position"),
@@ -99,6 +100,7 @@ def _contested(s: AwardContested, told: Told, draft: Draft) -> None:
             "state": "open",
             "contested_on": told.occurred_on,
             "decided_on": None,
+            "decided_at": None,
             "decided_by": None,
             "released_fen": None,
             "position": told.position,
@@ -110,6 +112,7 @@ def _decided(s: ContestDecided, told: Told, draft: Draft) -> None:
     row = draft.row(CONTESTS, s.contest)
     assert row is not None
     row["state"], row["decided_on"], row["decided_by"] = s.outcome, told.occurred_on, told.fact.outcome.author
+    row["decided_at"] = told.position
     row["released_fen"] = sum(p.amount_fen for p in told.fact.outcome.postings if p.bucket == "allotted")
 
 

@@ -26,12 +26,14 @@ VOUCHERS: Final = view_table(
     text("state"),
     text("issued_on", optional=True),
     text("ended_on", optional=True),
+    whole("ended_at", optional=True),
     text("institution", optional=True),
     text("class", optional=True),
     whole("position"),
     key=("series", "serial_digest"),
 )
-"""`state` is `issued`, `redeemed` or `voided`, ended on `ended_on`; `institutions` are joined by a blank."""
+"""`state` is `issued`, `redeemed` or `voided`, ended on `ended_on` by the fact at `ended_at`; `institutions`
+are joined by a blank."""
 
 VOUCHER_OFFERS: Final = view_table(
     "voucher_offers",
@@ -108,6 +110,7 @@ def _issued(s: VoucherIssued, told: Told, draft: Draft) -> None:
             "state": "issued",
             "issued_on": told.occurred_on,
             "ended_on": None,
+            "ended_at": None,
             "institution": None,
             "class": None,
             "position": told.position,
@@ -132,7 +135,7 @@ def _voided(s: VoucherVoided, told: Told, draft: Draft) -> None:
 def _ended(s: VoucherRedeemed | VoucherVoided, state: str, told: Told, draft: Draft) -> Row:
     voucher = draft.row(VOUCHERS, s.series, s.serial_digest)
     assert voucher is not None
-    voucher["state"], voucher["ended_on"] = state, told.occurred_on
+    voucher["state"], voucher["ended_on"], voucher["ended_at"] = state, told.occurred_on, told.position
     return voucher
 
 

@@ -19,7 +19,12 @@ from domain.statements.contracts import ClassClosed, ClassOpened
 from domain.statements.delivery import ChargeDeclared, EvaluationRecorded
 from domain.statements.experts import ExpertDelisted, ExpertListed
 from domain.statements.funds import AllocationAdjusted, AllocationMade, AppropriationEnacted
-from domain.statements.openness import ComplaintAnswered, ComplaintLodged, DisclosurePublished
+from domain.statements.openness import (
+    ComplaintAnswered,
+    ComplaintLodged,
+    DisclosurePublished,
+    DisclosureRequested,
+)
 from domain.statements.panels import DrawAnswered, PanelDrawn
 from domain.statements.parties import KeyEnrolled, KeyRevoked, PartyRegistered, PartySuspended
 from domain.statements.planning import PlanReviewed, PlanSubmitted
@@ -258,6 +263,12 @@ def _publication(s: DisclosurePublished, subjects: Subjects) -> Matter:
     return Matter(s.type, province=province, party=party, is_compiled=s.capacity == "compiled")
 
 
+def _reading(s: DisclosureRequested, subjects: Subjects) -> Matter:
+    """Only the reader's own officers ask to read."""
+    party = subjects.constitution().canonical(s.reader)
+    return Matter(s.type, party=party, is_compiled=s.capacity == "compiled")
+
+
 _MATTERS: Final[dict[str, Callable[[Any, Subjects], Matter]]] = {
     "ledger.founded": _joint,
     "authority.adopted": _joint,
@@ -323,6 +334,7 @@ _MATTERS: Final[dict[str, Callable[[Any, Subjects], Matter]]] = {
     "complaint.answered": _complaint_answer,
     "disclosure.published": _publication,
     "disclosure.erased": _joint,
+    "disclosure.requested": _reading,
     "measures.adopted": _joint,
     "period.closed": _joint,
     "charge.declared": _of_class,

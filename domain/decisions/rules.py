@@ -35,6 +35,7 @@ from domain.decisions import (
 )
 from domain.decisions.matters import matter_of
 from domain.decisions.ruling import Accepted, Case, Ruling, future_day, missing_party
+from domain.doubts import DOUBT_TYPES, DOUBTS_TAG, changes_doubts, doubts_in, gives_back, held_fen
 from domain.folding import fold
 from domain.postings import NEVER_NEGATIVE, Bucket, Posting, Postings, post
 from domain.refusals import (
@@ -46,6 +47,7 @@ from domain.refusals import (
     InsufficientUnallocated,
     Malformed,
     MoneyIsFrozen,
+    MoneyIsInDoubt,
     Overdrawn,
     PeriodIsClosed,
     Refusal,
@@ -77,10 +79,14 @@ def decide(statement: Statement, case: Case) -> Accepted | Refusal:
     if not isinstance(author, str):
         return author
     postings = post(statement, case.subjects)
-    shortage = find_shortage(postings, case.subjects)
+    shortage = find_shortage(postings, case.subjects) if postings else None
+    if shortage is None and postings and doubts_in(case.subjects).held_fen:
+        shortage = _find_doubt(statement, postings, case.subjects)
     if shortage is not None:
         return shortage
     tags = ruling.tags if not postings else _with_new_accounts(ruling.tags, postings, case.subjects)
+    if statement.type in DOUBT_TYPES and changes_doubts(statement, case.subjects):
+        tags = (*tags, DOUBTS_TAG)
     fold(statement, postings, case.subjects, case.kid_of, case.recorded_in)
     case.subjects.remember(statement)
     return Accepted(author, postings, tags, ruling.keys)
@@ -103,6 +109,21 @@ def find_shortage(postings: Postings, subjects: Subjects) -> Overdrawn | None:
                 return MoneyIsFrozen(
                     holder or posting.account, available_fen, -posting.amount_fen, frozen_fen
                 )
+    return None
+
+
+def _find_doubt(statement: Statement, postings: Postings, subjects: Subjects) -> MoneyIsInDoubt | None:
+    """Return the first bucket from which these postings would use money in doubt, or None."""
+    for posting in postings:
+        if posting.amount_fen < 0 and posting.bucket in NEVER_NEGATIVE:
+            doubtful_fen = held_fen(posting, subjects)
+            if doubtful_fen and not gives_back(statement):
+                usable_fen = _available_fen(posting, subjects) - _frozen_fen(posting, subjects)
+                if usable_fen + posting.amount_fen < doubtful_fen:
+                    holder = posting.contract or posting.tender if posting.bucket == "committed" else None
+                    return MoneyIsInDoubt(
+                        holder or posting.account, usable_fen, -posting.amount_fen, doubtful_fen
+                    )
     return None
 
 
@@ -150,6 +171,8 @@ def _refuse_common(statement: Statement, case: Case) -> Refusal | None:
 def _refuse_compiled_for_another(statement: Statement, matter: Matter, case: Case) -> Malformed | None:
     """A class or an expense is compiled for the institution it belongs to, which alone may confirm it."""
     if not matter.is_compiled or statement.on_behalf_of is None or matter.party is None:
+        return None
+    if statement.on_behalf_of == matter.party:
         return None
     canonical = case.subjects.constitution().canonical
     if canonical(statement.on_behalf_of) == canonical(matter.party):
@@ -284,6 +307,7 @@ _DECISIONS: Final[dict[str, Callable[[Any, Case], Ruling | Refusal]]] = {
     "complaint.answered": openness.decide_complaint_answer,
     "disclosure.published": openness.decide_publication,
     "disclosure.erased": openness.decide_erasure,
+    "disclosure.requested": openness.decide_request,
     "measures.adopted": measures.decide_measures,
     "period.closed": periods.decide_closing,
     "charge.declared": delivery.decide_charge,

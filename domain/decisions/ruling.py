@@ -73,7 +73,7 @@ class Accepted(NamedTuple):
 
 def business_key(family: str, *parts: object) -> str:
     """Join the parts of a business key. No part can hold the separator: control characters are refused."""
-    return "\t".join((family, *map(str, parts)))
+    return "\t".join([family, *map(str, parts)])
 
 
 def readable_key(key: str) -> str:

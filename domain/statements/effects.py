@@ -138,6 +138,7 @@ EFFECTS: Final[dict[str, Effect]] = {
     "complaint.answered": Effect(),
     "disclosure.published": Effect("`what` + what it is about + `where` + `published_on`"),
     "disclosure.erased": Effect("`erases` + `member`"),
+    "disclosure.requested": Effect(),
     "measures.adopted": Effect(),
     "period.closed": Effect("`period`"),
     "statement.corrected": Effect(),

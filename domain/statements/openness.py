@@ -1,16 +1,18 @@
-"""Statements of openness: complaints and answers, what was made public, what was erased (公开与申诉)."""
+"""Statements of openness: complaints and answers, what was made public, read and erased (公开与申诉)."""
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import Field
 
-from domain.statements.base import Statement
+from domain.statements.base import Part, Statement
 from domain.statements.fields import (
     AccountCode,
     Day,
     Digest,
+    EachOnce,
+    LogSize,
     Maybe,
     MemberName,
     PartyCode,
@@ -20,6 +22,9 @@ from domain.statements.fields import (
 )
 from domain.statements.supervision import Article
 from domain.vocabulary import ComplaintKind, ComplaintOutcome, PublishedKind
+
+MAX_DATA: Final = 300
+"""Data that one request names; whoever wants all of a contract names the contract."""
 
 
 class ComplaintLodged(Statement):
@@ -102,3 +107,35 @@ class DisclosureErased(Statement):
     rule: Text = Field(description="删除依据 · rule it is erased under, such as 保存期满")
     article: Article
     reason: Maybe[Text] = Field(None, description="删除原因 · why")
+
+
+class RequestedDatum(Part):
+    """One withheld datum that somebody asks to read (所查字段)."""
+
+    statement: Uuid = Field(description="所涉陈述 · id of the statement that withholds it")
+    member: MemberName = Field(description="成员名 · name of the withheld member")
+
+
+class DisclosureRequested(Statement):
+    """A party asks to read what is withheld, and why; what it is shown is counted by this (不公开内容查阅).
+
+    Source: 审计法 art. 34: who is audited hands over what is asked for. Either `data` names what that is, or
+    one thing is named, and then everything of it up to the log size `through` that the reader may read.
+    """
+
+    title_zh: ClassVar[str] = "不公开内容查阅"
+    title_en: ClassVar[str] = "Disclosure requested"
+    type: Literal["disclosure.requested"] = "disclosure.requested"
+    reader: PartyCode = Field(description="查阅单位 · code of the party that reads; its officer signs")
+    data: Annotated[tuple[RequestedDatum, ...], EachOnce, Field(max_length=MAX_DATA)] = Field(
+        (), description="所查内容 · withheld data that are asked for, each once"
+    )
+    contract: Maybe[Reference] = Field(None, description="所涉合同 · everything of this contract")
+    class_: Maybe[Reference] = Field(None, alias="class", description="所涉培训班 · everything of this class")
+    tender: Maybe[Reference] = Field(None, description="所涉采购 · everything of this tender")
+    party: Maybe[PartyCode] = Field(None, description="所涉单位 · everything about this party")
+    through: Maybe[LogSize] = Field(
+        None, description="截至 · log size up to which everything of it is asked for; not with data"
+    )
+    purpose: Text = Field(description="查阅目的 · what it is read for, without personal data")
+    article: Article

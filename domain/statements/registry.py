@@ -83,7 +83,7 @@ STATEMENT_TYPES: Final[dict[str, type[Statement]]] = {
         supervision.ClawbackOrdered, supervision.ClawbackRecovered,
         supervision.SanctionImposed, supervision.ReferralMade,
         openness.ComplaintLodged, openness.ComplaintAnswered,
-        openness.DisclosurePublished, openness.DisclosureErased,
+        openness.DisclosurePublished, openness.DisclosureErased, openness.DisclosureRequested,
         measures.MeasuresAdopted, periods.PeriodClosed,
         remarks.StatementCorrected, remarks.StatementConfirmed, remarks.StatementDisputed,
     )
@@ -107,8 +107,10 @@ def statement_bytes(members: Mapping[str, object]) -> bytes:
 
     Only a client writes. Who verifies reads the bytes that were signed and never writes them again.
     """
-    ordered = {"type": members["type"], **members}
-    return json.dumps(ordered, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    return _WRITER.encode({"type": members["type"], **members}).encode()
+
+
+_WRITER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def read_strictly(data: bytes) -> Statement:
@@ -245,12 +247,13 @@ def _check_presence(statement: Statement) -> None:
 
 def _missing(statement: Statement) -> list[MalformedStatementError]:
     """Every member that must be there, in the clear or withheld, and is not."""
-    names = statement.indispensable - statement.model_fields_set
+    stated = statement.model_fields_set
+    names = [name for name in statement.indispensable if name not in stated]
+    if names and statement.withheld:
+        withheld = [row.name for row in statement.withheld]
+        names = [name for name in names if name not in withheld]
     if not names:
         return []
-    if statement.withheld:
-        withheld = {row.name for row in statement.withheld}
-        names -= withheld
     expected = "expected it in the clear, or its digest in withheld"
     return [MalformedStatementError(name, "nothing", expected) for name in sorted(names)]
 
@@ -258,16 +261,17 @@ def _missing(statement: Statement) -> list[MalformedStatementError]:
 def _check_withheld(statement: Statement) -> None:
     if not statement.withheld:
         return
+    stated = statement.model_fields_set
     withheld = [row.name for row in statement.withheld]
     for name in withheld:
         if name not in statement.withholdable:
             allowed = ", ".join(sorted(statement.withholdable))
             raise MalformedStatementError(f"withheld.{name}", "this name", f"expected one of: {allowed}")
-        if name in statement.model_fields_set:
+        if name in stated:
             raise MalformedStatementError(
                 name, "a clear value beside its digest", "expected only one of the two"
             )
-    if len(set(withheld)) != len(withheld):
+    if len(withheld) > 1 and len(set(withheld)) != len(withheld):
         raise MalformedStatementError("withheld", "a name twice", "expected each name once")
 
 

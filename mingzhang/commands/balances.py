@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 WIDE_CELLS: Final = 150
 """What the full table of accounts takes; a narrower terminal gets it in brief."""
 
+HELD: Final = {"reserved": ("培训券占用", "reserved"), "frozen": ("冻结", "frozen")}
+"""What vouchers reserve and supervision froze: shown where there is any."""
+
 
 @spoken_command(
     "balances",
@@ -67,6 +70,16 @@ def _heading(
     lines += [f"{day} {as_of.isoformat()}"] if as_of else []
     lines += [f"{known} {known_at}"] if known_at else []
     lines.append(speech.say(f"日志第 {found['position']} 条", f"log position {found['position']}"))
+    restated = found["restated_after_close"]
+    if restated:
+        lines.append(
+            speech.say(
+                f"已结账至 {restated['through']}；结账后补记 {restated['facts']} 项，"
+                f"其中涉及资金 {restated['money']} 项",
+                f"closed through {restated['through']}; restated after close by {restated['facts']} facts, "
+                f"{restated['money']} of them money",
+            )
+        )
     return "\n".join(lines)
 
 
@@ -87,7 +100,10 @@ def _national(found: dict[str, Any], speech: Speech) -> str:
 def _accounts(found: dict[str, Any], speech: Speech) -> str:
     if sys.stdout.isatty() and terminal_width() < WIDE_CELLS:
         return _accounts_in_brief(found, speech)
-    names = ("allocated", "received", "committed_total", "uncommitted", "disbursed", "treasury", "expensed")
+    held = _held(found["accounts"])
+    names = (
+        "allocated", "received", "committed_total", "uncommitted", "disbursed", "treasury", "expensed", *held,
+    )  # fmt: skip
     rows = [
         [code, holder_name(parse_account(code).holder, speech.lang), *(row[name] for name in names)]
         for code, row in found["accounts"].items()
@@ -102,12 +118,18 @@ def _accounts(found: dict[str, Any], speech: Speech) -> str:
         Column(speech.say("已拨付", "disbursed"), "money"),
         Column(speech.say("国库余额", "treasury"), "money"),
         Column(speech.say("已支出", "expensed"), "money"),
+        *(Column(speech.say(*HELD[name]), "money") for name in held),
     ]
     return _with_total(columns, rows, speech)
 
 
+def _held(rows: dict[str, Any]) -> list[str]:
+    """What vouchers reserve and supervision froze, where there is any of it."""
+    return [name for name in HELD if any(row.get(name) for row in rows.values())]
+
+
 def _accounts_in_brief(found: dict[str, Any], speech: Speech) -> str:
-    """The same for a narrow screen: the five amounts that grow, in ten thousand yuan."""
+    """The same for a narrow screen: the five amounts that grow, in 10,000 yuan; what is held beneath."""
     names = ("allocated", "received", "committed_total", "disbursed", "expensed")
     rows = [[code, *(format_wan(row[name]) for name in names)] for code, row in found["accounts"].items()]
     totals = [sum(row[name] for row in found["accounts"].values()) for name in names]
@@ -119,20 +141,33 @@ def _accounts_in_brief(found: dict[str, Any], speech: Speech) -> str:
         Column(speech.say("已拨付", "disbursed"), "number"),
         Column(speech.say("已支出", "spent"), "number"),
     ]
-    return table(columns, rows, [speech.say("合计", "total"), *map(format_wan, totals)]) if rows else ""
+    if not rows:
+        return ""
+    drawn = table(columns, rows, [speech.say("合计", "total"), *map(format_wan, totals)])
+    return "\n".join([drawn, *_held_beneath(found["accounts"], speech)])
+
+
+def _held_beneath(accounts: dict[str, Any], speech: Speech) -> list[str]:
+    held = _held(accounts)
+    rows = [
+        [code, *(row[name] for name in held)] for code, row in accounts.items() if any(map(row.get, held))
+    ]
+    columns = [Column(speech.say("其中（元）", "of this, in yuan"))]
+    columns += [Column(speech.say(*HELD[name]), "money") for name in held]
+    return [table(columns, rows)] if rows else []
 
 
 def _contracts(found: dict[str, Any], speech: Speech) -> str:
-    rows = [
-        [code, row["amount"], row["disbursed"], row["expensed"], row["advance"]]
-        for code, row in found["contracts"].items()
-    ]
+    held = _held(found["contracts"])
+    names = ("amount", "disbursed", "expensed", "advance", *held)
+    rows = [[code, *(row[name] for name in names)] for code, row in found["contracts"].items()]
     columns = [
         Column(speech.say("合同", "contract")),
         Column(speech.say("金额", "amount"), "money"),
         Column(speech.say("已拨付", "disbursed"), "money"),
         Column(speech.say("已支出", "expensed"), "money"),
         Column(speech.say("预付结余", "advance"), "money"),
+        *(Column(speech.say(*HELD[name]), "money") for name in held),
     ]
     return _with_total(columns, rows, speech)
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mingzhang.awaiting import Waiting
     from mingzhang.reading import Reading
     from projections.due import ContractDue, Desks, DisputeDue, MoneyDue
+    from projections.tasks_due import TaskDue
 
 WHAT: Final = {
     "allocate": ("待下达", "to allocate"),
@@ -34,8 +35,10 @@ REASONS: Final = {
 
 @spoken_command(
     "due",
-    zh="待办事项：待下达和拨付的资金、待决算的合同、待签名和提交的文件、待答复的异议。",
-    en="What is due: money to pass on, contracts to settle, submissions awaiting signatures, disputed facts.",
+    zh="待办事项：待下达和拨付的资金、待决算的合同、待签名和提交的文件、待答复的异议；"
+    "待答复的审计问题、待审方案、应评未评、将到期的培训券、未揭示的抽取、未开的标、应公开的信息。",
+    en="What is due: money to pass on, contracts to settle, submissions awaiting signatures, disputed facts; "
+    "findings, plans to review, missing evaluations, expiring vouchers, draws, sealed bids, publications.",
 )
 @option(
     "--as",
@@ -79,13 +82,14 @@ def command(
 
 @dataclass(frozen=True)
 class Due:
-    """The four lists."""
+    """The five lists."""
 
     desks: Desks
     money: Sequence[MoneyDue]
     contracts: Sequence[ContractDue]
     submissions: Sequence[Waiting]
     disputes: Sequence[DisputeDue]
+    tasks: Sequence[TaskDue]
 
     def at(self, party: str) -> Due:
         """What of it lies at one party's desk; an empty code stands for nobody's."""
@@ -95,6 +99,7 @@ class Due:
             [row for row in self.contracts if row.party == party],
             [row for row in self.submissions if party in (row.parties or ("",))],
             [row for row in self.disputes if row.party == party],
+            [row for row in self.tasks if row.party == party],
         )
 
     @property
@@ -102,12 +107,14 @@ class Due:
         """Everybody at whose desk something lies, those known by name first."""
         found = {row.party for row in self.money}
         found |= {row.party for row in self.contracts} | {row.party for row in self.disputes}
+        found |= {row.party for row in self.tasks}
         found |= {party for row in self.submissions for party in row.parties or ("",)}
         return sorted(found, key=lambda party: (not party, party))
 
 
 def _gather(reading: Reading, submissions: Sequence[Waiting], today: date) -> Due:
     from projections.due import Desks, contracts_due, disputes_due, money_due
+    from projections.tasks_due import tasks_due
 
     with reading.views.reading() as connection:
         desks = Desks(connection)
@@ -117,6 +124,7 @@ def _gather(reading: Reading, submissions: Sequence[Waiting], today: date) -> Du
             contracts_due(connection, desks, today),
             submissions,
             disputes_due(connection, desks, today),
+            tasks_due(connection, desks, today),
         )
 
 
@@ -139,10 +147,11 @@ def _for_programs(due: Due, party: str | None, today: date) -> dict[str, Any]:
         "contracts": [{**_plain(row), "party_name": name_of(row.party)} for row in due.contracts],
         "submissions": [_submission(row) for row in due.submissions],
         "disputes": [{**_plain(row), "party_name": name_of(row.party)} for row in due.disputes],
+        "tasks": [{**_plain(row), "party_name": name_of(row.party)} for row in due.tasks],
     }
 
 
-def _plain(row: MoneyDue | ContractDue | DisputeDue) -> dict[str, Any]:
+def _plain(row: MoneyDue | ContractDue | DisputeDue | TaskDue) -> dict[str, Any]:
     return {
         name: value.isoformat() if isinstance(value, date) else value for name, value in row._asdict().items()
     }
@@ -162,6 +171,7 @@ def _submission(row: Waiting) -> dict[str, Any]:
 
 def _tell(due: Due, reading: Reading, speech: Speech, today: date) -> None:
     from mingzhang.reading import practice_mark
+    from mingzhang.tasks_screen import draw_tasks
 
     heading = (reading.book.origin, today.isoformat(), practice_mark(reading.book, speech.lang))
     print_text("  ".join(filter(None, heading)))
@@ -175,6 +185,7 @@ def _tell(due: Due, reading: Reading, speech: Speech, today: date) -> None:
             _contracts(here.contracts, due.desks, speech),
             _submissions(here.submissions, due.desks, speech),
             _disputes(here.disputes, due.desks, speech),
+            draw_tasks(here.tasks, speech),
         ):
             if shown:
                 print_text(shown)

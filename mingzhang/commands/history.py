@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from domain.refusals import KIND_ZH
 from mingzhang.failures import CommandError
-from mingzhang.options import argument, book_option, json_option, pass_speech
+from mingzhang.options import argument, as_of_option, book_option, json_option, known_at_option, pass_speech
 from mingzhang.options import command as spoken_command
 from mingzhang.screen import Column, print_json, print_text, table
 from mingzhang.speech import Speech
@@ -38,17 +40,28 @@ _KIND_ZH: Final = {**KIND_ZH, "account": "资金账户"}
     en="Its number, such as 41-2026-HT-001; where two kinds share it, contract:41-2026-HT-001.",
 )
 @book_option
+@as_of_option
+@known_at_option
 @json_option
 @pass_speech
-def command(speech: Speech, *, subject: str, book: Path, as_json: bool) -> None:
+def command(
+    speech: Speech,
+    *,
+    subject: str,
+    book: Path,
+    as_of: date | None,
+    known_at: int | date | None,
+    as_json: bool,
+) -> None:
     """Show the history of one subject."""
     from mingzhang.reading import open_log, practice_mark
     from mingzhang.signing_officers import Officers
 
     with open_log(book) as (opened, log):
         tag = find_subject(log, subject)
-        entries = entries_about(log, tag)
         officers = Officers(log, speech.lang)
+        counts = partial(_counts, as_of=as_of, known_at=known_at, officers=officers)
+        entries = list(filter(counts, entries_about(log, tag)))
         if as_json:
             print_json({"subject": tag, "statements": [_for_programs(entry, officers) for entry in entries]})
             return
@@ -98,6 +111,19 @@ def entries_about(log: Recorder, tag: str) -> list[StoredEntry]:
         remarks = f"statement:{members_of(entry.data)['id']}"
         found.update((remark.position, remark) for remark in log.by_tag(remarks))
     return [found[position] for position in sorted(found)]
+
+
+def _counts(
+    entry: StoredEntry, *, as_of: date | None, known_at: int | date | None, officers: Officers
+) -> bool:
+    """Had it occurred by a day, or states it none, and did it stand in the log by a position or day?"""
+    from mingzhang.telling import members_of
+
+    if as_of is not None and members_of(entry.data).get("occurred_on", "") > as_of.isoformat():
+        return False
+    if isinstance(known_at, date):
+        return officers.entry(entry.submission).recorded_at[:10] <= known_at.isoformat()
+    return known_at is None or entry.position <= known_at
 
 
 def _is_known(log: Recorder, tag: str) -> bool:

@@ -28,7 +28,17 @@ def closing(connection: Connection, question: Question) -> Sequence[Filled]:
             _period(connection, row, after, question) for row, after in zip(closings, before, strict=False)
         ),
         _IN_DOUBT.of(
-            (row.position, row.type, row.occurred_on, row.author, row.party, row.officer, row.kid, row.state)
+            (
+                row.position,
+                row.type,
+                row.occurred_on,
+                row.moved_fen,
+                row.author,
+                row.party,
+                row.officer,
+                row.kid,
+                row.state,
+            )
             for row in statements_in_doubt(connection, question.known_at)
         ),
     ]
@@ -89,6 +99,7 @@ _IN_DOUBT: Final = Section(
         Column("position", "位置", "position", "number"),
         Column("type", "类型", "type"),
         Column("occurred_on", "业务日期", "day"),
+        Column("moved_fen", "涉及资金（元）", "moved (yuan)", "money"),
         Column("author", "填报单位", "stated by"),
         Column("party", "密钥单位", "party", shown=False),
         Column("officer", "岗位", "officer"),
@@ -105,8 +116,8 @@ _IN_DOUBT: Final = Section(
         ),
     ),
     (
-        "存疑的陈述须由填报单位确认，或予以冲销。",
-        "Each is in doubt until who stated it confirms it, or it is reversed.",
+        "存疑的陈述须由填报单位确认，或予以冲销；此前，其带来的资金不得再用，只能原路退回。",
+        "In doubt until who stated it confirms it or it is reversed; its money can only go back as it came.",
     ),
     detail=True,
 )

@@ -140,6 +140,11 @@ def costs(connection: Connection, question: Question, caps: Caps | None = None) 
     ]
 
 
+def spent_on_classes(connection: Connection, question: Question) -> dict[str, int]:
+    """Return what was spent for each class by name, in fen."""
+    return {code: spent.total_fen for code, spent in _by_class(connection, question).items()}
+
+
 class _Spent(NamedTuple):
     total_fen: int = 0
     lecture_fen: int = 0

@@ -113,7 +113,15 @@ class Court:
 
     def subjects(self) -> Subjects:
         """The subjects as they are now."""
-        return Subjects(lambda tag: self.base.get(tag) or blank(tag), self.statements.get)
+        return Subjects(lambda tag: self.base.get(tag) or blank(tag), self.statements.get, self.signed_since)
+
+    def signed_since(self, kid: str, size: int) -> list[Statement]:
+        """What a key signed from a position on."""
+        return [
+            self.statements[id_]
+            for id_, signed in self.signed.items()
+            if kid in signed.kids and signed.position > size
+        ]
 
     def subject(self, tag: str) -> Subject:
         """One subject, to look at."""

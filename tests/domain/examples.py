@@ -369,6 +369,12 @@ _OWN: dict[str, dict[str, Any]] = {
         "rule": "保存期满",
         "article": "个人信息保护法第四十七条",
     },
+    "disclosure.requested": {
+        "reader": "supervision",
+        "data": [{"statement": OTHER_ID, "member": "payee"}],
+        "purpose": "核对收款单位",
+        "article": "审计法第三十四条",
+    },
     "measures.adopted": {
         "instrument": "虚构培训费管理办法",
         "article": "虚构培训费管理办法第九条",

@@ -581,3 +581,10 @@ def test_a_suspended_party_is_over_for_what_binds_it_and_its_past_stays() -> Non
     court.record(
         "disbursement.made", FINANCE_41, contract="C1", payee=SCHOOL, amount_fen=1, payment_order="Z1"
     )
+
+
+def test_a_founding_authority_that_is_suspended_by_its_name_is_suspended_under_its_code(court: Court) -> None:
+    court.record("party.registered", EDUCATION, code=code(77), kind="central-education", name="教育部",
+        founding="education")  # fmt: skip
+    court.record("party.suspended", EDUCATION, party="education", reason="机构调整")
+    assert court.subjects().party(code(77)).is_suspended

@@ -103,6 +103,13 @@ def test_a_contest_is_of_an_award_that_was_made(court: Court) -> None:
     assert isinstance(refused(), KeyRepeated)
 
 
+def test_a_contest_is_of_an_award_also_after_its_procurement_was_cancelled(court: Court) -> None:
+    court.record("tender.cancelled", EDUCATION_41, tender="T1")
+    court.record("award.contested", OTHER_SCHOOL, **CONTEST)
+    court.record("contest.decided", FINANCE_41, **DECISION)
+    assert court.postings == ()
+
+
 def test_a_party_contests_itself_or_has_it_compiled(court: Court) -> None:
     assert isinstance(court.refuse("award.contested", SCHOOL, **CONTEST), QuorumMissing)
     compiled = {"on_behalf_of": OTHER_SCHOOL, "capacity": "compiled"}

@@ -285,5 +285,5 @@ def test_types_with_a_key_are_all_in_the_table() -> None:
         "contract.settled", "class.closed", "expense.reversed", "statement.corrected", "statement.disputed",
         "finding.answered", "finding.closed", "funds.released", "complaint.answered", "measures.adopted",
         "tender.amended", "expert.delisted", "draw.answered", "panel.drawn", "contest.decided",
-        "voucher.voided", "base.withdrawn",
+        "voucher.voided", "base.withdrawn", "disclosure.requested",
     }  # fmt: skip

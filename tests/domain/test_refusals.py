@@ -25,6 +25,8 @@ from domain.refusals import (
     KeyRepeated,
     Malformed,
     MoneyIsFrozen,
+    MoneyIsInDoubt,
+    NotForReader,
     PeriodIsClosed,
     QuorumMissing,
     Refusal,
@@ -52,6 +54,8 @@ ALL: dict[str, Refusal] = {
     "insufficient-frozen": InsufficientFrozen(ACCOUNT, 123_456, 234_567),
     "insufficient-ordered": InsufficientOrdered(ACCOUNT, 123_456, 234_567, "B1"),
     "money-frozen": MoneyIsFrozen(ACCOUNT, 345_678, 234_567, 123_456),
+    "money-in-doubt": MoneyIsInDoubt(ACCOUNT, 345_678, 234_567, 123_456),
+    "not-for-this-reader": NotForReader("finance", "0197e0d3-6c00-7000-8000-000000000001", "payee", "audit"),
     "period-closed": PeriodIsClosed("2026-04-30", "2026-05"),
     "balances-differ": BalancesDiffer("2026-05", ACCOUNT, "allotted", 123_456, 234_567),
 }

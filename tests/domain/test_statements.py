@@ -62,7 +62,7 @@ CATALOGUE = {
     "sanction": "imposed",
     "referral": "made",
     "complaint": "lodged answered",
-    "disclosure": "published erased",
+    "disclosure": "published erased requested",
     "measures": "adopted",
     "period": "closed",
     "statement": "corrected confirmed disputed",

@@ -55,6 +55,16 @@ def test_a_created_key_opens_and_signs(tmp_path: Path) -> None:
     assert verify(load_public_key(public), key.sign(b"message"), b"message")
 
 
+def test_a_key_made_elsewhere_is_kept_encrypted_and_opens_again(tmp_path: Path) -> None:
+    path = tmp_path / "kept.pem"
+    key = SigningKey.of(Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
+    key.keep(path, SECRET)
+    assert open_key(path, SECRET) == key
+    assert path.stat().st_mode & 0o077 == 0
+    with pytest.raises(PrivateFileExistsError):
+        key.keep(path, SECRET)
+
+
 def test_an_opened_key_signs_submissions_and_checkpoints(key_path: Path) -> None:
     key = open_key(key_path, SECRET)
     verify_jws(Jws.of(b"payload", sign(b"payload", key, "prepare")), {key.kid: key.public}.get)

@@ -41,7 +41,7 @@ def test_a_desk_is_named_by_code_by_name_or_by_what_it_is(cli: Cli, book: Path) 
     assert due(cli, "--as", "河南省财政厅（示例）")["as"] == FINANCE
     assert due(cli, "--as", SCHOOL) | {"today": ""} == {
         "unit": "fen", "today": "", "as": SCHOOL, "money": [], "contracts": [], "submissions": [],
-        "disputes": [],
+        "disputes": [], "tasks": [],
     }  # fmt: skip
     assert "Nothing is due" in cli.good("due", "--as", SCHOOL).out
     assert cli("due", "--as", "没有的单位").code == 1

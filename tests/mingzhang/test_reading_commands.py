@@ -169,6 +169,19 @@ def test_history_of_a_contract_has_all_of_it_in_order(say: Say) -> None:
     assert "住宿费" in told
 
 
+def test_history_as_of_a_day_and_as_known_then_is_the_beginning_of_it(say: Say) -> None:
+    rows = asked(say, "history", "C1")["statements"]
+    middle = rows[len(rows) // 2]
+    known = asked(say, "history", "C1", "--known-at", str(middle["position"]))["statements"]
+    assert known == [row for row in rows if row["position"] <= middle["position"]] != rows
+    day = middle["recorded_at"][:10]
+    known = asked(say, "history", "C1", "--known-at", day)["statements"]
+    assert known == [row for row in rows if row["recorded_at"][:10] <= day]
+    day = min(row["statement"]["occurred_on"] for row in rows)
+    earliest = asked(say, "history", "C1", "--as-of", day)["statements"]
+    assert earliest == [row for row in rows if row["statement"]["occurred_on"] == day] != rows
+
+
 @pytest.mark.parametrize(
     ("subject", "types"),
     [

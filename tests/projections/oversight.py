@@ -138,6 +138,14 @@ def _hear_and_publish(world: World, who: Parties, erased: str) -> None:
         supervision, "disclosure.erased", erases=erased, member="payee", rule="保存期满",
         article="个人信息保护法四十七条",
     )  # fmt: skip
+    asked = {"purpose": "核对收款单位", "article": "审计法第三十四条"}
+    data = [{"statement": erased, "member": "payee"}]
+    world.record(supervision, "disclosure.requested", reader=supervision, data=data, **asked)
+    world.record(
+        who.schools[0], "disclosure.requested", reader=who.schools[0], contract="C1",
+        through=erasure.position,
+        **asked,
+    )  # fmt: skip
     world.record(
         supervision, "statement.corrected", corrects=erasure.id, member="article",
         value="个人信息保护法第四十七条",

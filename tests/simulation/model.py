@@ -1,21 +1,20 @@
-"""A tiny ledger of money beside the real one, written from the design and sharing no code with the domain.
+"""A tiny ledger beside the real one, written from the design and sharing no code with the domain.
 
-Balances are one dict from place to fen, a place being (book, bucket, owner). Each rule says what must exist,
-what must be there, and what moves. `state` answers None and changes the books, or gives the code of the
-refusal and changes nothing.
+Balances are one dict from place to fen, a place being (book, bucket, account, owner). Everything that has a
+number is a dict among `things`. Each rule (`rules_of_*.py`) says what must exist, what must be there, and
+what moves. `state` answers None and changes the model, or gives the code of the refusal and changes nothing.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
-Place = tuple[str, str, str]
+Place = tuple[str, str, str, str]
 Move = tuple[Place, Place, int]
+Fact = tuple[Any, ...]
 Row = dict[str, Any]
-Meaning = tuple[list[Move], tuple[Any, ...] | None, Callable[[], object]]
-"""What a statement moves, the fact that is recorded once, and what else changes."""
 
 OUTSIDE = {"appropriation", "state"}
 MAY_BE_NEGATIVE = {*OUTSIDE, "institution", "spent"}
@@ -26,229 +25,170 @@ class No(Exception):  # noqa: N818
     """A refusal, by its code."""
 
 
-def budget(bucket: str, owner: str) -> Place:
-    return "budget", bucket, owner
+class Meaning(NamedTuple):
+    """What a statement moves, the facts that are recorded once, what else changes.
+
+    `but` is a refusal that comes after that of a fact stated twice.
+    """
+
+    moves: Sequence[Move] = ()
+    facts: Sequence[Fact] = ()
+    then: Callable[[], object] = lambda: None
+    but: str | None = None
 
 
-def cash(bucket: str, owner: str) -> Place:
-    return "cash", bucket, owner
+Rule = Callable[["Model", Row], Meaning]
+
+
+def budget(bucket: str, account: str, owner: str = "") -> Place:
+    return "budget", bucket, account, owner
+
+
+def cash(bucket: str, account: str, owner: str = "") -> Place:
+    return "cash", bucket, account, owner
 
 
 class Model:
-    """Books, tenders and contracts as plain dicts. `pool` is the account that money is allotted from."""
+    """Books, what was stated, and the state of everything that has a number, as plain dicts.
 
-    def __init__(self, pool: str) -> None:
-        self.pool = pool
+    `today` is the day of recording, `closed` the last closed month, `size` the log's, `fresh` the ids of the
+    submission at hand, `signing` the parties whose officers sign it, `signed` who signed each statement and
+    where it stands, `in_force` the rows of authority that were adopted before it.
+    """
+
+    def __init__(self, rules: Mapping[str, Rule]) -> None:
+        self.rules = rules
         self.fen: dict[Place, int] = defaultdict(int)
-        self.facts: set[tuple[Any, ...]] = set()
-        self.tenders: dict[str, Row] = {}
-        self.contracts: dict[str, Row] = {}
+        self.booked: dict[tuple[str, str, str], int] = defaultdict(int)
+        self.frozen: dict[str, int] = defaultdict(int)
+        self.facts: set[Fact] = set()
+        self.things: dict[tuple[str, str], Row] = {}
         self.stated: dict[str, Row] = {}
-        self.reversed: set[str] = set()
+        self.fresh: set[str] = set()
+        self.origin = ""
+        self.size = 0
+        self.today = ""
+        self.closed = ""
+        self.signing: Sequence[str] = ()
+        self.signed: dict[str, tuple[int, Sequence[str]]] = {}
+        self.in_force: Sequence[Row] = ()
+        self.may_sign: Callable[[Model, Row], bool] = lambda _, __: True
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Model:
+        """Statements never change, so they are not copied."""
+        copy = Model(self.rules)
+        copy.__dict__.update(self.__dict__)
+        for name in ("fen", "booked", "frozen", "facts", "stated", "fresh"):
+            setattr(copy, name, getattr(self, name).copy())
+        copy.things = {key: dict(thing) for key, thing in self.things.items()}
+        return copy
+
+    def begin(self, today: str) -> None:
+        """A submission is at hand, to be recorded on this day if it is. Its own entry comes first."""
+        self.today, self.fresh = max(today, self.today), set()
+        self.in_force = self.things.get(("rows", "adopted"), {"rows": ()})["rows"]
+        self.size += 1
 
     def state(self, row: Row) -> str | None:
         """Record a statement, or return the code of its refusal."""
         try:
-            moves, fact, then = getattr(self, row["type"].replace(".", "_").replace("-", "_"))(row)
-            if fact is not None and fact in self.facts:
-                return "business-key-repeated"
-            self._move(moves)
+            self._refuse_days(row)
+            if "on_behalf_of" in row:
+                self.party(row["on_behalf_of"])
+            meaning = self.rules[row["type"]](self, row)
+            if not self.facts.isdisjoint(meaning.facts) or len(set(meaning.facts)) < len(meaning.facts):
+                raise No("business-key-repeated")
+            if meaning.but is not None:
+                raise No(meaning.but)
+            if not self.may_sign(self, row):
+                raise No("quorum-missing")
+            self._move(meaning.moves, self.month_of(row))
         except No as refusal:
             return str(refusal)
-        self.facts |= set() if fact is None else {fact}
+        self.facts.update(meaning.facts)
         self.stated[row["id"]] = row
-        then()
+        self.fresh.add(row["id"])
+        self.size += 1
+        meaning.then()
         return None
+
+    def find(self, kind: str, code: str | None) -> Row:
+        """A thing that was stated before."""
+        thing = self.things.get((kind, code or ""))
+        if thing is None:
+            raise No("does-not-exist")
+        return thing
+
+    def put(self, kind: str, code: str, /, **members: Any) -> Callable[[], object]:
+        """What makes a new thing, once its statement is accepted."""
+        return lambda: self.things.__setitem__((kind, code), members)
+
+    def party(self, code: str, *, usable: bool = False) -> Row:
+        """A registered party, also one that may take part."""
+        party = self.find("party", code)
+        if usable and party["suspended"]:
+            raise No("is-over")
+        return party
+
+    def of_type(self, statement_id: str, type_: str) -> Row:
+        """A statement of a type that was stated before."""
+        row = self.stated.get(statement_id)
+        if row is None or row["type"] != type_:
+            raise No("does-not-exist")
+        return row
+
+    def month_of(self, row: Row) -> str:
+        """The month into which a statement is booked."""
+        return str(row.get("booked_on") or self.today)[:7]
+
+    def table(self, month: str) -> dict[str, dict[str, int]]:
+        """The balances of every account at the end of a month, without zeros."""
+        found: dict[str, dict[str, int]] = {}
+        for (booked_in, account, bucket), fen in self.booked.items():
+            if booked_in <= month and bucket not in ("institution", "spent"):
+                row = found.setdefault(account, {})
+                row[bucket] = row.get(bucket, 0) + fen
+        without_zeros = {account: {b: fen for b, fen in row.items() if fen} for account, row in found.items()}
+        return {account: row for account, row in sorted(without_zeros.items()) if row}
 
     def balance(self, book: str) -> int:
         """The sum of a book, which is zero."""
-        return sum(fen for (of, _, _), fen in self.fen.items() if of == book)
+        return sum(fen for (of, *_), fen in self.fen.items() if of == book)
 
     def overdrawn(self) -> Iterator[Place]:
         """Places below zero that must not be."""
         return (place for place, fen in self.fen.items() if fen < 0 and place[1] not in MAY_BE_NEGATIVE)
 
-    def _move(self, moves: list[Move]) -> None:
+    def _refuse_days(self, row: Row) -> None:
+        if max(row.get("occurred_on", ""), row.get("booked_on", "")) > self.today:
+            raise No("malformed")
+        if self.month_of(row) <= self.closed:
+            raise No("period-closed")
+
+    def _move(self, moves: Sequence[Move], month: str) -> None:
         after = self.fen.copy()
         for source, target, fen in moves:
             after[source] -= fen
             after[target] += fen
-        for place in (place for move in moves for place in move[:2]):
-            if after[place] < min(0, self.fen[place]) and place[1] not in MAY_BE_NEGATIVE:
-                raise No(f"insufficient-{place[1]}")
+            if fen:
+                self._refuse_taking(source if fen > 0 else target, after)
+        for place, fen in after.items():
+            self.booked[month, place[2], place[1]] += fen - self.fen[place]
         self.fen = after
 
-    def appropriation_enacted(self, row: Row) -> Meaning:
-        move = budget("appropriation", self.pool), budget("unallocated", self.pool), row["amount_fen"]
-        return [move], ("appropriation", row["document"]), _nothing
-
-    def allocation_made(self, row: Row) -> Meaning:
-        return self._allot(row, row["amount_fen"]), ("allocation", row["document"], row["account"]), _nothing
-
-    def allocation_adjusted(self, row: Row) -> Meaning:
-        made = self.stated.get(row["adjusts"])
-        if made is None or made["type"] != "allocation.made":
-            raise No("does-not-exist")
-        if row["delta_fen"] == 0:
-            raise No("malformed")
-        return self._allot(made, row["delta_fen"]), None, _nothing
-
-    def _allot(self, row: Row, fen: int) -> list[Move]:
-        if row["from_holder"] == "00":
-            source = budget("unallocated", self.pool)
-        else:
-            above = row["account"].rsplit("/", 1)[0] + "/" + row["from_holder"]
-            if above == row["account"]:
-                raise No("malformed")
-            source = budget("allotted", above)
-        return [(source, budget("allotted", row["account"]), fen)]
-
-    def funds_received(self, row: Row) -> Meaning:
-        move = cash("state", self.pool), cash("treasury", row["account"]), row["amount_fen"]
-        return [move], ("receipt", row["voucher"], row["account"]), _nothing
-
-    def balance_returned(self, row: Row) -> Meaning:
-        moves = [
-            (budget("allotted", row["account"]), budget("unallocated", self.pool), row["amount_fen"]),
-            (cash("treasury", row["account"]), cash("state", self.pool), row["cash_fen"]),
-        ]
-        return moves, None, _nothing
-
-    def tender_opened(self, row: Row) -> Meaning:
-        fresh = {
-            "account": row["account"],
-            "winner": None,
-            "round": 0,
-            "contracted": False,
-            "cancelled": False,
-        }
-        return [], ("tender", row["tender"]), lambda: self.tenders.__setitem__(row["tender"], fresh)
-
-    def _tender(self, row: Row) -> Row:
-        tender = self.tenders.get(row["tender"])
-        if tender is None:
-            raise No("does-not-exist")
-        if tender["cancelled"]:
-            raise No("is-over")
-        return tender
-
-    def _release(self, row: Row, tender: Row) -> list[Move]:
-        award = budget("committed", row["tender"])
-        return [(award, budget("allotted", tender["account"]), self.fen[award])]
-
-    def tender_cancelled(self, row: Row) -> Meaning:
-        tender = self._tender(row)
-        if tender["contracted"]:
-            raise No("is-over")
-        return self._release(row, tender), None, lambda: tender.update(cancelled=True, winner=None)
-
-    def award_made(self, row: Row) -> Meaning:
-        tender = self._tender(row)
-        move = budget("allotted", tender["account"]), budget("committed", row["tender"]), row["amount_fen"]
-        fact = ("award", row["tender"], tender["round"])
-        return [move], fact, lambda: tender.update(winner=row["bidder"])
-
-    def award_withdrawn(self, row: Row) -> Meaning:
-        tender = self._tender(row)
-        if tender["contracted"] and not self.fen[budget("committed", row["tender"])]:
-            raise No("is-over")
-        if tender["winner"] is None:
-            raise No("does-not-exist")
-        then = lambda: tender.update(winner=None, round=tender["round"] + 1)  # noqa: E731
-        return self._release(row, tender), None, then
-
-    def contract_signed(self, row: Row) -> Meaning:
-        code, mine = row["contract"], budget("committed", row["contract"])
-        moves: list[Move] = []
-        awarded = 0
-        if "tender" in row:
-            tender = self._tender(row)
-            if tender["account"] != row["account"]:
-                raise No("malformed")
-            awarded = self.fen[budget("committed", row["tender"])]
-            moves.append((budget("committed", row["tender"]), mine, awarded))
-        moves.append((budget("allotted", row["account"]), mine, row["amount_fen"] - awarded))
-
-        def then() -> None:
-            self.contracts[code] = {**row, "state": "active"}
-            if "tender" in row:
-                self.tenders[row["tender"]]["contracted"] = True
-
-        return moves, ("contract", code), then
-
-    def _contract(self, row: Row, *states: str) -> Row:
-        contract = self.contracts.get(row["contract"])
-        if contract is None:
-            raise No("does-not-exist")
-        if contract["state"] not in states:
-            raise No("is-over")
-        return contract
-
-    def contract_amended(self, row: Row) -> Meaning:
-        contract = self._contract(row, "active")
-        more = row["amount_fen"] - contract["amount_fen"]
-        move = budget("allotted", contract["account"]), budget("committed", row["contract"]), more
-        return [move], None, lambda: contract.update(amount_fen=row["amount_fen"])
-
-    def contract_terminated(self, row: Row) -> Meaning:
-        return self._end(row, self._contract(row, "active"), "terminated")
-
-    def contract_settled(self, row: Row) -> Meaning:
-        return self._end(row, self._contract(row, "active", "terminated"), "settled")
-
-    def _end(self, row: Row, contract: Row, state: str) -> Meaning:
-        mine = budget("committed", row["contract"])
-        move = mine, budget("allotted", contract["account"]), self.fen[mine]
-        return [move], None, lambda: contract.update(state=state)
-
-    def disbursement_made(self, row: Row) -> Meaning:
-        contract, code, fen = self._contract(row, "active"), row["contract"], row["amount_fen"]
-        moves = [
-            (budget("committed", code), budget("outlaid", code), fen),
-            (cash("treasury", contract["account"]), cash("institution", code), fen),
-        ]
-        return moves, _paid(contract["account"], row), _nothing
-
-    def disbursement_returned(self, row: Row) -> Meaning:
-        contract = self._contract(row, "active", "terminated", "settled")
-        code, fen = row["contract"], row["amount_fen"]
-        is_active = contract["state"] == "active"
-        back = budget("committed", code) if is_active else budget("allotted", contract["account"])
-        moves = [
-            (budget("outlaid", code), back, fen),
-            (cash("institution", code), cash("treasury", contract["account"]), fen),
-        ]
-        return moves, ("returned", contract["institution"], row["payment_order"]), _nothing
-
-    def payment_made(self, row: Row) -> Meaning:
-        moves = [
-            (budget("allotted", row["account"]), budget("outlaid", ""), row["amount_fen"]),
-            (cash("treasury", row["account"]), cash("spent", row["category"]), row["amount_fen"]),
-        ]
-        return moves, _paid(row["account"], row), _nothing
-
-    def expense_recorded(self, row: Row) -> Meaning:
-        contract = self._contract(row, "active", "terminated")
-        fact = ("expense", contract["institution"], row["voucher"], row["voucher_line"])
-        return [self._spend(row)], fact, _nothing
-
-    def expense_reversed(self, row: Row) -> Meaning:
-        spent = self.stated.get(row["reverses"])
-        if spent is None or spent["type"] != "expense.recorded":
-            raise No("does-not-exist")
-        if spent["id"] in self.reversed:
-            raise No("is-over")
-        source, target, fen = self._spend(spent)
-        return [(target, source, fen)], None, lambda: self.reversed.add(spent["id"])
-
-    def _spend(self, row: Row) -> Move:
-        return cash("institution", row["contract"]), cash("spent", row["category"]), row["amount_fen"]
+    def _refuse_taking(self, place: Place, after: Mapping[Place, int]) -> None:
+        _, bucket, account, owner = place
+        if bucket in MAY_BE_NEGATIVE:
+            return
+        rest = after[place]
+        if rest < 0:
+            raise No(f"insufficient-{bucket}")
+        kept_for = owner if bucket == "committed" else account
+        if bucket in ("allotted", "treasury", "committed") and rest < self.frozen[kept_for]:
+            raise No("money-frozen")
 
 
-def _nothing() -> None:
-    return None
-
-
-def _paid(account: str, row: Row) -> tuple[str, str, str]:
-    """A payment order pays once for its payer, the holder of the account."""
-    return "payment", account.rsplit("/", 1)[1], row["payment_order"]
+def only_one(*values: object) -> None:
+    """Exactly one of these is stated."""
+    if sum(value is not None for value in values) != 1:
+        raise No("malformed")
