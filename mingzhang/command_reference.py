@@ -207,8 +207,8 @@ The answer has `draw`, `tender`, `state` (`requested`, `answered`, `drawn` or `r
     "due": """\
 The answer has five lists: `money` (`what` is `allocate`, `pass-on` or `disburse`), `contracts`,
 `submissions` (`state` is `signatures`, `submit`, `expired`, `refused` or `unreadable`), `disputes` and
-`tasks` (`task` is `answer-finding`, `close-finding`, `review-plan`, `amend-plan`, `evaluate-class`, `use-vouchers`,
-`void-vouchers`, `answer-draw`, `reveal-draw`, `open-bids` or `publish`; `days_late` is in the article's own
+`tasks` (`task` is `answer-finding`, `close-finding`, `review-plan`, `amend-plan`, `evaluate-class`,
+`use-vouchers`, `void-vouchers`, `answer-draw`, `reveal-draw`, `open-bids` or `publish`; `days_late` is in the article's own
 days where `law` names one). Days
 are counted from the business day on which the oldest of the money arrived, if the oldest is used first.
 `limit_days` is set where 预算法 art. 52 sets it: what the centre allotted to a province is passed on within
@@ -228,8 +228,8 @@ erased now. With `--json`: `{"erased": {"position", "statement", "member", "dige
 or `{"pending": 0}` without arguments.""",
     "demo": """\
 [How to make a nation's history](../how-to/make-a-nation.md) says what is in it. With `--json`: `{"nation":
-{"book", "origin", "founding", "seed", "wanted", "statements", "size", "root", "planted", "truth", "first_day",
-"last_day"}}`; `truth` is the path of `truth.json`.""",
+{"book", "origin", "founding", "seed", "wanted", "statements", "size", "root", "planted", "truth",
+"first_day", "last_day"}}`; `truth` is the path of `truth.json`.""",
     "receipt": """\
 A receipt is a C2SP `tlog-proof` of the submission's entry. It is checked with the submission file and the
 log's verifier key, which `mingzhang show` tells, and with nothing else.""",
