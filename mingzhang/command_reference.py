@@ -208,8 +208,8 @@ The answer has `draw`, `tender`, `state` (`requested`, `answered`, `drawn` or `r
 The answer has five lists: `money` (`what` is `allocate`, `pass-on` or `disburse`), `contracts`,
 `submissions` (`state` is `signatures`, `submit`, `expired`, `refused` or `unreadable`), `disputes` and
 `tasks` (`task` is `answer-finding`, `close-finding`, `review-plan`, `amend-plan`, `evaluate-class`,
-`use-vouchers`, `void-vouchers`, `answer-draw`, `reveal-draw`, `open-bids` or `publish`; `days_late` is in the article's own
-days where `law` names one). Days
+`use-vouchers`, `void-vouchers`, `answer-draw`, `reveal-draw`, `open-bids` or `publish`; `days_late` is in the
+article's own days where `law` names one). Days
 are counted from the business day on which the oldest of the money arrived, if the oldest is used first.
 `limit_days` is set where 预算法 art. 52 sets it: what the centre allotted to a province is passed on within
 thirty days.""",
