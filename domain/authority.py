@@ -34,6 +34,7 @@ class Matter(NamedTuple):
 
     `province` is where its money or class belongs, `party` whom it is about, `registrar` the founding
     authority that answers for that party's kind, `is_compiled` whether it is stated for somebody else.
+    What is `anybodys` is every signer's own, such as a publication about a number of its publisher's.
     """
 
     type: str
@@ -42,6 +43,7 @@ class Matter(NamedTuple):
     party: str | None = None
     registrar: FoundingAuthority | None = None
     is_compiled: bool = False
+    anybodys: bool = False
 
 
 FIXED_TYPES: Final = frozenset(
@@ -254,6 +256,8 @@ def _suffices(group: Sequence[AuthorityRow], signers: Sequence[Signer], matter: 
 def _matches(row: AuthorityRow, signer: Signer, matter: Matter) -> bool:
     if signer.kind != row.kind or signer.duty != row.duty:
         return False
+    if matter.anybodys and row.scope in ("province", "own"):
+        return True
     match row.scope:
         case "nation":
             return True

@@ -259,6 +259,9 @@ def _complaint_answer(s: ComplaintAnswered, subjects: Subjects) -> Matter:
 
 
 def _publication(s: DisclosurePublished, subjects: Subjects) -> Matter:
+    """A number that is nothing in the ledger, such as that of a tender to come, is its publisher's own."""
+    if s.reference is not None:
+        return Matter(s.type, anybodys=s.capacity != "compiled")
     province, party = whose(about_tag(s), subjects)
     return Matter(s.type, province=province, party=party, is_compiled=s.capacity == "compiled")
 

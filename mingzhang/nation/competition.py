@@ -36,7 +36,7 @@ def _state_notice(
         notice.published_on,
         [*notice.planted, *draft.marks.get(label, ())],
         what=notice.what,
-        where=PROCUREMENT_SITE if label != "intention" else f"{PROCUREMENT_SITE} {draft.tender}",
+        where=PROCUREMENT_SITE,
         published_on=notice.published_on,
         **about,
     )

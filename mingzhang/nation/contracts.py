@@ -31,7 +31,7 @@ def _intention(draft: Procurement, scribe: Scribe) -> Iterator[Act]:
     notice = draft.notices.get("intention")
     if notice is not None and notice.published_on is not None:
         act = scribe.begin(scribe.world.education_of(draft.holder), notice.published_on)
-        publish(scribe, draft, "intention", account=draft.account)
+        publish(scribe, draft, "intention", reference=draft.tender)
         yield act
 
 

@@ -170,7 +170,7 @@ class _Planner:
             settled_on=working_day(last_on + timedelta(days=37)),
             notices={},
         )
-        _publish(stream, draft, has_intentions=self._world.scale.lines >= 12)
+        _publish(stream, draft)
         plan_payments(stream, draft)
         return draft
 
@@ -339,7 +339,7 @@ def _evaluations(stream: Stream, draft: ClassDraft, with_experts: bool) -> list[
     return found
 
 
-def _publish(stream: Stream, draft: Procurement, *, has_intentions: bool) -> None:
+def _publish(stream: Stream, draft: Procurement) -> None:
     """Everything is published in time: results and contracts within two working days."""
     what = {
         "open-tender": "tender-notice",
@@ -361,7 +361,6 @@ def _publish(stream: Stream, draft: Procurement, *, has_intentions: bool) -> Non
             what="acceptance", published_on=add_working_days(draft.accepted_on, stream.between(1, 6))
         ),
     }
-    if draft.method in _TENDER_METHODS and has_intentions:
-        published_on = worked_back(draft.opened_on - timedelta(days=stream.between(32, 40)))
-        notices["intention"] = Notice(what="intention", published_on=published_on)
+    published_on = worked_back(draft.opened_on - timedelta(days=stream.between(32, 40)))
+    notices["intention"] = Notice(what="intention", published_on=published_on)
     draft.notices = notices

@@ -53,8 +53,7 @@ def plan_story(draft: PlanDraft, world: World) -> Story:
             act = scribe.begin(world.education_of(draft.holder), published_on)
             scribe.state(
                 "disclosure.published", published_on, draft.marks.get("published", ()),
-                what="plan", account=f"{draft.year}/{draft.lines[0]}/{draft.holder}", where=SITE,
-                published_on=published_on,
+                what="plan", reference=draft.number, where=SITE, published_on=published_on,
             )  # fmt: skip
             yield act
 

@@ -120,7 +120,8 @@ def _of_tenders(connection: Connection, question: Question) -> Iterator[Duty]:
             account = parse_account(row.account)
             level = "province" if account.holder == account.province else "beneath"
             scope = "central" if account.holder == CENTRAL.code else level
-            about = (("tender", row.tender),)
+            # An intention is published before the tender is recorded, under the number it is going to have.
+            about = (("tender", row.tender), ("reference", row.tender))
             yield Duty(
                 "intention", about, account.province, account.year, row.position, row.opened_on,
                 "intention.days", scope, ahead=True,

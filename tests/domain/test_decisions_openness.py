@@ -65,6 +65,17 @@ def test_a_document_was_made_public_once_in_a_place_on_a_day(court: Court) -> No
     assert court.outcomes[-1][1].tags == ("trail/reference:方案1",)
 
 
+@pytest.mark.parametrize("party", [EDUCATION_41, FINANCE_41, SCHOOL, EDUCATION])
+def test_what_has_a_number_of_its_publishers_own_is_made_public_by_any_of_them(
+    court: Court, party: str
+) -> None:
+    row = {"what": "intention", "reference": "41-2026-ZB-009", "where": "网站", "published_on": "2026-04-02"}
+    court.record("disclosure.published", party, **row)
+    compiled = {**row, "on_behalf_of": OTHER_SCHOOL, "capacity": "compiled", "published_on": "2026-04-03"}
+    if party != EDUCATION:
+        assert isinstance(court.refuse("disclosure.published", party, **compiled), QuorumMissing)
+
+
 def test_what_is_public_is_about_one_thing_and_not_from_the_future(court: Court) -> None:
     row = {"what": "budget", "where": "财政厅网站", "published_on": "2026-04-02"}
     assert isinstance(court.refuse("disclosure.published", FINANCE_41, **row), Malformed)
