@@ -75,7 +75,7 @@ _COMPLAINTS: Final = Section(
     "Complaints",
     (
         Column("complaint", "投诉", "complaint"),
-        Column("kind", "内容", "kind", words=words_of(COMPLAINT_KINDS)),
+        Column("kind", "内容", "kind", words=words_of(COMPLAINT_KINDS), long=True),
         *_ABOUT,
         Column("lodged_on", "受理", "lodged"),
         Column(
