@@ -277,7 +277,10 @@ _OVERVIEW: Final = Section(
         Column("not_arrived_fen", "未到账", "to come", "wan", summed=True),
         Column("elsewhere_fen", "其他去向", "elsewhere", "wan", summed=True),
     ),
-    _NOTE,
+    (
+        _NOTE[0] + "没有下达位置的行：到账的资金没有与之对应的下达。",
+        _NOTE[1] + " Without a position: money that arrived without an allocation.",
+    ),
 )
 _AHEAD: Final = Section(
     "ahead",
