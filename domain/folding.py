@@ -35,6 +35,7 @@ from domain.statements.procurement import (
     TenderCancelled,
     TenderOpened,
 )
+from domain.statements.remarks import StatementConfirmed
 from domain.statements.resources import BaseDesignated, BaseWithdrawn, ResourceSelected
 from domain.statements.spending import ExpenseReversed
 from domain.subjects import (
@@ -272,6 +273,10 @@ def _resource_selected(s: ResourceSelected, subjects: Subjects, _: object) -> No
     resource.holder, resource.provider = s.holder, s.provider
 
 
+def _confirmed(s: StatementConfirmed, subjects: Subjects, _: object) -> None:
+    cast(Remarks, subjects.edit(f"statement:{s.confirms}")).confirmations += 1
+
+
 def _period_closed(s: PeriodClosed, subjects: Subjects, _: object) -> None:
     cast(Periods, subjects.edit(PERIODS_TAG)).closed = last_month(s.period)
 
@@ -296,6 +301,7 @@ _RULES: Final[dict[str, Callable[[Any, Subjects, Callable[[str], str]], None]]] 
     "class.opened": _class_opened,
     "class.closed": _class_closed,
     "expense.reversed": _reversed,
+    "statement.confirmed": _confirmed,
     **competition_folding.RULES,
     "plan.submitted": _plan_submitted,
     "plan.reviewed": _plan_reviewed,

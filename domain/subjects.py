@@ -134,9 +134,10 @@ class Key:
 
 @dataclass(slots=True)
 class Remarks:
-    """What was later said of one statement (对一条陈述的后续): whether it was reversed."""
+    """What was later said of one statement (对一条陈述的后续): was it reversed, how often confirmed."""
 
     is_reversed: bool = False
+    confirmations: int = 0
 
 
 @dataclass(slots=True)

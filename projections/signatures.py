@@ -8,7 +8,7 @@ confirms it, or it is reversed.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, cast
 
 from sqlalchemy import Connection, ScalarSelect, and_, func, select
 
@@ -49,7 +49,7 @@ def statements_in_doubt(connection: Connection, known_at: int | None = None) -> 
     query = (
         select(
             key.kid, key.party, key.officer, fact.position, fact.type, fact.occurred_on, fact.author,
-            moved.label("moved_fen"), fact.confirmed_by, fact.reversed_by,
+            moved.label("moved_fen"), fact.confirmed_by, fact.reversed_by, key.revoked_by,
         )
         .distinct()
         .select_from(KEYS)
@@ -65,8 +65,8 @@ def statements_in_doubt(connection: Connection, known_at: int | None = None) -> 
     if known_at is not None:
         query = query.where(key.revoked_by <= known_at, fact.position <= known_at)
     return [
-        InDoubt._make((*about, moved_fen, _state(confirmed_by, reversed_by, known_at)))
-        for *about, moved_fen, confirmed_by, reversed_by in connection.execute(query)
+        InDoubt._make((*about, _state(confirmed_by, reversed_by, revoked_by, known_at)))
+        for *about, confirmed_by, reversed_by, revoked_by in connection.execute(query)
     ]
 
 
@@ -81,10 +81,14 @@ def _moved(book: str) -> ScalarSelect[int]:
     )
 
 
-def _state(confirmed_by: int | None, reversed_by: int | None, known_at: int | None) -> InDoubtState:
+def _state(
+    confirmed_by: int | None, reversed_by: int | None, revoked_by: int, known_at: int | None
+) -> InDoubtState:
+    """A confirmation from before the revocation says nothing of the doubt."""
     if reversed_by is not None and (known_at is None or reversed_by <= known_at):
         return "reversed"
-    if confirmed_by is not None and (known_at is None or confirmed_by <= known_at):
+    is_confirmed = confirmed_by is not None and (known_at is None or confirmed_by <= known_at)
+    if is_confirmed and cast(int, confirmed_by) > revoked_by:
         return "confirmed"
     return "in-doubt"
 

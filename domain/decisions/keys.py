@@ -16,6 +16,7 @@ from typing import Any, Final
 from domain.about import about_tag
 from domain.accounts import parse_account
 from domain.decisions.ruling import business_key
+from domain.doubts import doubts_in
 from domain.postings import appropriation_pool
 from domain.statements.base import Statement
 from domain.statements.funds import AllocationAdjusted, AllocationMade
@@ -23,6 +24,7 @@ from domain.statements.openness import DisclosurePublished
 from domain.statements.parties import KeyEnrolled, PartyRegistered
 from domain.statements.planning import QuotaAssigned
 from domain.statements.procurement import AwardMade
+from domain.statements.remarks import StatementConfirmed
 from domain.statements.resources import ResourceShared
 from domain.statements.sealing import BidsOpened
 from domain.statements.spending import DisbursementMade, DisbursementReturned, ExpenseRecorded
@@ -127,6 +129,14 @@ def _expense(s: ExpenseRecorded, subjects: Subjects, _: KidOf) -> Keys:
     return tuple(expense_keys(institution, s.occurred_on, s.voucher, [s.voucher_line]))
 
 
+def _confirmation(s: StatementConfirmed, subjects: Subjects, _: KidOf) -> Keys:
+    """Once, and once more for each time that what was confirmed is put in doubt."""
+    earlier = subjects.remarks(s.confirms).confirmations
+    if earlier and s.confirms in doubts_in(subjects).arrivals:
+        return (business_key("confirmation", s.confirms, earlier),)
+    return (business_key("confirmation", s.confirms),)
+
+
 def _quota(s: QuotaAssigned, _: Subjects, __: KidOf) -> Keys:
     return (business_key("quota", s.document, s.fiscal_year, s.line, s.holder or s.institution),)
 
@@ -189,5 +199,5 @@ _FORMULAS: Final[dict[str, Callable[[Any, Subjects, KidOf], Keys]]] = {
     "disclosure.published": _publication,
     "disclosure.erased": _of("erasure", "erases", "member"),
     "period.closed": _of("period", "period"),
-    "statement.confirmed": _of("confirmation", "confirms"),
+    "statement.confirmed": _confirmation,
 }

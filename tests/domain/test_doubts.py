@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from domain.doubts import DOUBTS_TAG, Doubts
-from domain.refusals import MoneyIsInDoubt
+from domain.refusals import KeyRepeated, MoneyIsInDoubt
 from tests.domain.deciding import (
     ACCOUNT,
     EDUCATION,
@@ -199,3 +199,18 @@ def _confirmed_by_a_stolen_key(court: Court, statement: str, name: str, since: i
     since = signed.position - 1 if since is None else since
     court.record("key.revoked", FINANCE, kid=kid, compromised_since=since)
     return confirmation
+
+
+def test_a_fact_confirmed_before_the_doubt_is_confirmed_once_more(court: Court) -> None:
+    _appropriate(court, 600)
+    more = {"document": "D8", "account": ACCOUNT, "from_holder": "00", "amount_fen": 600}
+    stolen = court.record("allocation.made", FINANCE, **more, on_behalf_of=FINANCE_41, capacity="compiled")
+    court.record("statement.confirmed", FINANCE_41, confirms=stolen)
+    kid = _enrol(court, FINANCE)
+    signed = court.signed[stolen]
+    court.signed[stolen] = signed._replace(kids=(kid, *signed.kids))
+    court.record("key.revoked", FINANCE, kid=kid, compromised_since=signed.position - 1)
+    assert _held(court) == {("allotted", ACCOUNT): 600}
+    court.record("statement.confirmed", FINANCE_41, confirms=stolen)
+    assert _held(court) == {}
+    assert isinstance(court.refuse("statement.confirmed", FINANCE_41, confirms=stolen), KeyRepeated)
