@@ -27,7 +27,7 @@ def draws(connection: Connection, question: Question) -> Sequence[Filled]:
     """Return draws by register, each draw with its clock, and who was drawn."""
     today = day_of(connection, question)
     found = _told(connection, question)
-    repeated = {row.repeats: row.draw for row in found if row.repeats is not None}
+    repeated = {row.repeats: row for row in found if row.repeats is not None}
     states = {row.draw: _state(row, repeated, question) for row in found}
     here = [row for row in found if _is_asked_for(row, question)]
     drawn = {row.draw for row in here if states[row.draw] == "drawn"}
@@ -54,7 +54,7 @@ def _is_asked_for(row: Any, question: Question) -> bool:
     return question.year in (None, parse_account(row.account).year)
 
 
-def _state(row: Any, repeated: dict[str, str], question: Question) -> str:
+def _state(row: Any, repeated: dict[str, Any], question: Question) -> str:
     if is_known(row.drawn_at, row.drawn_on, question):
         return "drawn"
     if row.draw in repeated:
@@ -77,10 +77,13 @@ def _counted(rows: Iterable[Any], states: dict[str, str]) -> list[int]:
     return [numbers[state] for state in STATES]
 
 
-def _row(row: Any, state: str, repeated: dict[str, str], question: Question, today: date) -> Row:
+def _row(row: Any, state: str, repeated: dict[str, Any], question: Question, today: date) -> Row:
     is_drawn = state == "drawn"
     is_answered = is_known(row.answered_at, row.answered_on, question)
-    end = row.drawn_on if is_drawn else today.isoformat()
+    again = repeated.get(row.draw)
+    is_over = is_drawn or again is not None
+    # A draw that was never revealed ends where another one took its place.
+    end = row.drawn_on if is_drawn else today.isoformat() if again is None else again.requested_on
     return (
         row.draw,
         row.tender,
@@ -94,9 +97,9 @@ def _row(row: Any, state: str, repeated: dict[str, str], question: Question, tod
         row.drawn_on if is_drawn else None,
         _days(row.requested_on, end),
         row.reveal_by,
-        *clock(row.reveal_by, row.drawn_on if is_drawn else None, is_drawn, today),
+        *clock(row.reveal_by, end if is_over else None, is_over, today),
         row.repeats,
-        repeated.get(row.draw),
+        None if again is None else again.draw,
         row.position,
     )
 

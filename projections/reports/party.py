@@ -27,7 +27,7 @@ from domain.vocabulary import (
 from projections import asof
 from projections.chronicle import SUSPENSIONS
 from projections.parties import KEYS
-from projections.reports import facts
+from projections.reports import facts, supervision
 from projections.reports.report import (
     PROVINCE,
     Column,
@@ -63,6 +63,7 @@ def party(connection: Connection, question: Question) -> Sequence[Filled]:
         _AWARDS.of(_awards(connection, question, code)),
         _CONTRACTS.of(_contracts(connection, question, contracts)),
         _CLASSES.of(_classes(connection, question, code)),
+        *supervision.against(connection, question, code, contracts),
         _ACCOUNTS.of(_accounts(connection, question, found)),
         _STATED.of(_stated(connection, question, calls_itself)),
     ]
@@ -323,9 +324,9 @@ _STATED: Final = Section(
 
 REPORT: Final = Report(
     "party",
-    "一个单位的全部：登记、密钥、投标、中标、合同、培训班、资金。",
-    "Everything of one party: registration, keys, bids, awards, contracts, classes, money.",
-    (_REGISTRATION, _KEYS, _BIDS, _AWARDS, _CONTRACTS, _CLASSES, _ACCOUNTS, _STATED),
+    "一个单位的全部：登记、密钥、投标、中标、合同、培训班、监督、资金。",
+    "Everything of one party: registration, keys, bids, awards, contracts, classes, supervision, money.",
+    (_REGISTRATION, _KEYS, _BIDS, _AWARDS, _CONTRACTS, _CLASSES, *supervision.AGAINST, _ACCOUNTS, _STATED),
     party,
     subject=(
         "单位代码、登记的全称，或 finance、education、supervision",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -35,24 +35,34 @@ def supervision(connection: Connection, question: Question) -> Sequence[Filled]:
         _FINDINGS.of(_finding(row, question, today) for row in _told(connection, FINDINGS, question)),
         _FREEZES.of(_freezes(connection, question)),
         _CLAWBACKS.of(_clawbacks(connection, question, today)),
-        _SANCTIONS.of(
-            (
-                row.sanction,
-                row.party,
-                row.kind,
-                row.article,
-                row.amount_fen,
-                row.due_on,
-                row.until,
-                row.finding,
-                row.position,
-            )
-            for row in _told(connection, SANCTIONS, question)
-        ),
+        _SANCTIONS.of(map(_sanction, _told(connection, SANCTIONS, question))),
         _REFERRALS.of(
             (row.referral, row.authority, row.article, row.due_on, row.finding, row.position)
             for row in _told(connection, REFERRALS, question)
         ),
+    ]
+
+
+def against(
+    connection: Connection, question: Question, party: str, contracts: Collection[str]
+) -> list[Filled]:
+    """Return the findings, clawbacks and sanctions that concern a party or one of its contracts."""
+    today = day_of(connection, question)
+    things = {("party", party), *(("contract", number) for number in contracts)}
+    findings = [row for row in _told(connection, FINDINGS, question) if (row.about_kind, row.about) in things]
+    numbers = {row.finding for row in findings}
+    sanctions = [
+        row
+        for row in _told(connection, SANCTIONS, question)
+        if row.party == party or (row.party is None and row.finding in numbers)
+    ]
+    clawbacks = [
+        row for row in _clawbacks(connection, question, today) if row[3] == party or row[2] in contracts
+    ]
+    return [
+        _FINDINGS.of(_finding(row, question, today) for row in findings),
+        _CLAWBACKS.of(clawbacks),
+        _SANCTIONS.of(map(_sanction, sanctions)),
     ]
 
 
@@ -77,6 +87,20 @@ def _finding(row: Any, question: Question, today: date) -> Row:
         row.closed_on if is_closed else None,
         *clock(row.due_on, row.closed_on, is_closed, today),
         row.inspection,
+        row.position,
+    )
+
+
+def _sanction(row: Any) -> Row:
+    return (
+        row.sanction,
+        row.party,
+        row.kind,
+        row.article,
+        row.amount_fen,
+        row.due_on,
+        row.until,
+        row.finding,
         row.position,
     )
 
@@ -240,6 +264,9 @@ _REFERRALS: Final = Section(
         _POSITION,
     ),
 )
+
+AGAINST: Final = (_FINDINGS, _CLAWBACKS, _SANCTIONS)
+"""The sections that `against` gives."""
 
 REPORT: Final = Report(
     "supervision",

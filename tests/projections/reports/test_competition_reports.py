@@ -17,6 +17,7 @@ from projections.reports import (
     draws,
     evaluation,
     experts,
+    party,
     plans,
     vouchers,
 )
@@ -139,6 +140,24 @@ def test_draws_show_the_one_that_was_never_revealed(told: Told) -> None:
     assert rows(told.ask(draws.REPORT, known_at=first), "draws", "draw", "state") == [("D1", "requested")]
     for question in ({"province": "11"}, {"year": 2025}):
         assert not rows(told.ask(draws.REPORT, **question), "draws", "draw")
+
+
+def test_a_draw_that_another_one_replaced_is_not_waited_for_any_more(told: Told) -> None:
+    late = rows(told.ask(draws.REPORT), "draws", "draw", "state", "days", "days_late")
+    later = rows(
+        told.ask(draws.REPORT, as_of=date(2029, 1, 1)), "draws", "draw", "state", "days", "days_late"
+    )
+    repeated = [row for row in late if row[1] == "repeated"]
+    assert repeated
+    assert [row for row in later if row[1] == "repeated"] == repeated
+
+
+def test_a_partys_page_has_what_supervision_found_and_imposed(told: Told) -> None:
+    page = told.ask(party.REPORT, subject=told.who.schools[1])
+    assert rows(page, "sanctions", "sanction", "kind", "amount_fen") == [("S1", "fine", 5_000)]
+    page = told.ask(party.REPORT, subject=told.who.schools[0])
+    assert ("F1", "contract", "C1") in rows(page, "findings", "finding", "about_kind", "about")
+    assert ("S2", None) in rows(page, "sanctions", "sanction", "party")
 
 
 def test_contests_run_in_working_days_and_by_who_decides(told: Told) -> None:
