@@ -6,15 +6,16 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError
 
 from audit.findings import DAMAGED, Findings
+from audit.server_structure import Structure, structure_of_server
+from ledger.store.connections import is_postgresql
+
+__all__ = ["Structure", "check_schema", "structure_of"]
 
 # Names that begin with sqlite_ are not left out: whoever writes the schema directly could hide behind one.
 _NAMES = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY 1, 2"
 
 _STATISTICS = frozenset({("table", "sqlite_stat1"), ("table", "sqlite_stat4")})
 """What `ANALYZE` leaves, which changes how fast questions are answered and not how."""
-
-Structure = dict[tuple[str, str], tuple[str, str | None]]
-"""Tables, indexes and triggers by kind and name, with what they are made by."""
 
 
 def check_schema(engine: Engine, expected: Structure, name: str, findings: Findings) -> bool:
@@ -41,7 +42,12 @@ def check_schema(engine: Engine, expected: Structure, name: str, findings: Findi
 
 
 def _problems_inside(engine: Engine) -> list[str]:
-    """What SQLite itself finds wrong with the pages; they may be too damaged even for that."""
+    """What SQLite itself finds wrong with the pages; they may be too damaged even for that.
+
+    PostgreSQL checks a page when it reads it.
+    """
+    if is_postgresql(engine):
+        return []
     try:
         with engine.connect() as connection:
             return [row[0] for row in connection.exec_driver_sql("PRAGMA integrity_check(5)")]
@@ -51,6 +57,8 @@ def _problems_inside(engine: Engine) -> list[str]:
 
 def structure_of(engine: Engine) -> Structure:
     """Read how a database is built."""
+    if is_postgresql(engine):
+        return structure_of_server(engine)
     with engine.connect() as connection:
         rows = connection.exec_driver_sql(_NAMES).all()
     # Damage may leave names that are no texts, which could not be put in order.

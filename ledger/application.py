@@ -31,7 +31,9 @@ from ledger.moment import CHINA, format_moment
 from ledger.outcomes import Outcome, Recorded, last_moment, recorded_before, refuse_conflict
 from ledger.private_store import DisclosureConflictError, PrivateStore, StoredDisclosure
 from ledger.proof import TlogProof
+from ledger.published import refuse_below_published
 from ledger.store import AlreadyRecordedError, NewEntry, Recorder, StaleHeadError, Writer
+from ledger.store.connections import place_text
 from ledger.store.factory import DATABASE_VARIABLE
 from ledger.submission import Entry, Submission
 from ledger.together import Disclosures, RefusedTogether, record_together
@@ -93,7 +95,8 @@ class _Waiting:
 class Ledger(DCBApplication):
     """One book's log. With `log_key` it records; without, it only reads.
 
-    `now` is the clock. Threads may share it. Raises what `Book.open` raises.
+    `now` is the clock. Threads may share it. Raises what `Book.open` raises, and with `log_key` a
+    `PublishedError` if the log is behind what was published of it.
     """
 
     env = {"PERSISTENCE_MODULE": "ledger.store", "MAPPER_TOPIC": "ledger.mapper:StatementMapper"}  # noqa: RUF012
@@ -107,7 +110,7 @@ class Ledger(DCBApplication):
         now: Callable[[], datetime] = lambda: datetime.now(CHINA),
     ) -> None:
         self.book = Book.open(Path((env or {}).get(BOOK_VARIABLE) or "."))
-        super().__init__({**(env or {}), DATABASE_VARIABLE: str(self.book.database_path)})
+        super().__init__({**(env or {}), DATABASE_VARIABLE: place_text(self.book.log_place)})
         assert isinstance(self.recorder, Recorder)
         self.recorder: Recorder = self.recorder
         self.private = PrivateStore(self.book.private_path)
@@ -117,6 +120,7 @@ class Ledger(DCBApplication):
         self._last_moment: tuple[int, datetime] | None = None
         self._gathering: Gathering[_Waiting, Outcome] = Gathering(self._commit, MAX_GROUP)
         if log_key is not None:
+            self._refuse_forking()
             self.recorder.seal = self._seal
 
     @classmethod
@@ -200,6 +204,14 @@ class Ledger(DCBApplication):
         if founding is None:
             raise NotRecordedError("founding")
         return encode_base64(founding.leaf_hash)
+
+    def _refuse_forking(self) -> None:
+        """Raises a `PublishedError` if to sign on this log would contradict what was published."""
+        try:
+            refuse_below_published(self.book, self.recorder.head(), self.recorder.root_at)
+        except LedgerError:
+            self.close()
+            raise
 
     def _commit(self, waiting: Sequence[_Waiting]) -> list[Outcome]:
         try:

@@ -47,12 +47,12 @@ class Reading:
 def open_log(path: Path) -> Iterator[tuple[Book, Recorder]]:
     """Open a book's log for reading."""
     book = Book.open(path)
-    if not book.database_path.exists():
+    if not book.is_on_server and not book.database_path.exists():
         raise CommandError(
             f"{path}：账簿中没有数据库 {book.database_path.name}；请从备份恢复",
             f"{path}: found no {book.database_path.name} in the book, expected it; restore it from a backup",
         )
-    engine = explain_failures(create_engine_for(book.database_path))
+    engine = explain_failures(create_engine_for(book.log_place))
     try:
         yield book, Recorder(engine)
     finally:
@@ -77,7 +77,7 @@ def following(title: str, start: int, log: Recorder) -> Iterator[Callable[[int, 
 def open_views(path: Path, speech: Speech) -> Iterator[Reading]:
     """Open a book's log and views, and bring the views up to the log."""
     with open_log(path) as (book, log):
-        views = Views(book.views_path)
+        views = Views(book.views_place)
         try:
             if log.head() - views.position > FEW:
                 with following(

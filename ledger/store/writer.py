@@ -10,11 +10,12 @@ from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from eventsourcing.persistence import ProgrammingError
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table
 from sqlalchemy.exc import IntegrityError
 
 from ledger.errors import LedgerError
 from ledger.merkle import HASH_BYTES, Frontier
+from ledger.store.connections import insert_rows
 from ledger.store.reader import Reader
 from ledger.store.rows import NewEntry, StoredCheckpoint
 from ledger.store.schema import TAG_SEPARATOR, business_keys, checkpoints, entries, ids, nodes, tags
@@ -99,11 +100,11 @@ class Writer(Reader):
         leaves = self._insert_submissions(submissions, head)
         # A copy, because a batch that fails must not leave the tree longer than the log.
         frontier = self.frontier.copy()
-        self._insert(nodes.name, grow(frontier, leaves))
+        self._insert(nodes, grow(frontier, leaves))
         checkpoint = StoredCheckpoint(frontier.size, frontier.root(), "")
         if self._seal is not None:
             checkpoint = checkpoint._replace(note=self._seal(checkpoint.size, checkpoint.root))
-            self._insert(checkpoints.name, [checkpoint])
+            self._insert(checkpoints, [checkpoint])
         self.frontier = frontier
         return checkpoint
 
@@ -133,22 +134,22 @@ class Writer(Reader):
                     key_rows.append((key, position))
         # In the index's own order each page of it is touched once.
         tag_rows.sort()
-        self._insert(entries.name, entry_rows)
-        self._insert(tags.name, tag_rows)
-        self._insert(ids.name, id_rows)
-        self._insert(business_keys.name, key_rows)
+        self._insert(entries, entry_rows)
+        self._insert(tags, tag_rows)
+        self._insert(ids, id_rows)
+        self._insert(business_keys, key_rows)
         return leaves
 
-    def _insert(self, table: str, rows: Sequence[Row]) -> None:
+    def _insert(self, table: Table, rows: Sequence[Row]) -> None:
         if not rows:
             return
         try:
-            result = self._connection.exec_driver_sql(self._statements.inserts[table].sql, list(rows))
+            stored = insert_rows(self._connection, table, self._statements.inserts[table.name].sql, rows)
         except IntegrityError:
             # Its text would hold the row.
-            raise AlreadyRecordedError(table) from None
-        if result.rowcount != len(rows):
-            raise RowsMissingError(table, len(rows), result.rowcount)
+            raise AlreadyRecordedError(table.name) from None
+        if stored != len(rows):
+            raise RowsMissingError(table.name, len(rows), stored)
 
     def _on_connection(self, prepared: Prepared, values: Row) -> Sequence[Row]:
         return self._connection.exec_driver_sql(prepared.sql, values).all()

@@ -86,7 +86,7 @@ class Histories(RuleBasedStateMachine):
         rows, self.waiting, self.size = self.waiting, [], 1
         trial = deepcopy(self.model)
         refusal = next(filter(None, map(trial.state, rows)), None)
-        before = dump(self.world.ledger.book.database_path)
+        before = dump(self.world.ledger.book.log_place)
         submission = self._sign(rows)
         outcome = self.world.ledger.submit(submission)
         if refusal is None:
@@ -97,7 +97,7 @@ class Histories(RuleBasedStateMachine):
         else:
             assert isinstance(outcome, Refused), (refusal, rows)
             assert outcome.refusal.code == refusal, (outcome, refusal, rows)
-            assert dump(self.world.ledger.book.database_path) == before
+            assert dump(self.world.ledger.book.log_place) == before
         for tag, subject in self.world.ledger._memory._subjects.items():
             assert subject == self.world.ledger.subject(tag), tag
 
