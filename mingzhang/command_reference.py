@@ -20,7 +20,7 @@ INTRODUCTION: Final = """# The command line · 命令行
 
 Made from the code by `python -m tests.mingzhang.test_command_reference`; do not edit.
 
-`init DIR` and `verify DIR` name the book as an argument, every other command by `--book DIR` or
+`init DIR`, `verify DIR` and `tiles DIR` name the book as an argument, every other command by `--book DIR` or
 `MINGZHANG_BOOK`. Data go to stdout, progress, refusals and errors to stderr. With `--json` a command
 writes one JSON object, in UTF-8, amounts in whole fen. Every command has `--help`, and `--lang zh|en`
 before or after its name.
@@ -131,7 +131,10 @@ EXAMPLES: Final = {
     "mingzhang receipt --check a.tlog-proof a.submission --log-key KEY\n"
     "mingzhang receipt --evidence 133 --out 133.evidence\n"
     "mingzhang receipt --check-evidence 133.evidence --log-key KEY",
-    "verify": "mingzhang verify book --founding FINGERPRINT",
+    "tiles": "mingzhang tiles book public",
+    "verify": "mingzhang verify book --founding FINGERPRINT\n"
+    "mingzhang verify public --founding FINGERPRINT --remember guopei.seen\n"
+    "mingzhang verify guopei.seen.fork",
     "replay": "mingzhang replay --to 300",
     "rebuild": "mingzhang rebuild",
     "demo": "mingzhang demo",
