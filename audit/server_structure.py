@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import BigInteger, Column, Engine, LargeBinary, Table, UniqueConstraint
 
+from ledger.store.closing import FUNCTION, TRIGGER
 from ledger.store.schema import NEVER_CHANGED, TELL_LISTENERS, entries, metadata
 from projections.views import FORMAT, MARK, TRACKING
 
@@ -54,6 +55,7 @@ _CONSTRAINTS: Final = f"""
 # Bits of pg_trigger.tgtype: before 2, insert 4, delete 8, update 16, truncate 32.
 _BEFORE_ANY_CHANGE: Final = 2 | 8 | 16 | 32
 _AFTER_INSERT: Final = 4
+_BEFORE_INSERT: Final = 2 | 4
 
 
 def structure_of_server(engine: Engine) -> Structure:
@@ -146,3 +148,10 @@ def _trigger(kind: int, enabled: str, function: str, ours: bool, plain: bool) ->
 
 def _function(language: str, definer: bool, source: str) -> str:
     return f"{language}, definer {definer}: {source}"
+
+
+CLOSING_ON_SERVER: Final[Structure] = {
+    ("trigger", TRIGGER): (entries.name, _trigger(_BEFORE_INSERT, "A", TRIGGER, True, True)),
+    ("function", TRIGGER): ("", _function("plpgsql", False, FUNCTION)),
+}
+"""What closes a log with which another book goes on."""

@@ -8,6 +8,7 @@ time are committed together. The same submission again gets its first answer bac
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -32,6 +33,7 @@ from ledger.outcomes import Outcome, Recorded, last_moment, recorded_before, ref
 from ledger.private_store import DisclosureConflictError, PrivateStore, StoredDisclosure
 from ledger.proof import TlogProof
 from ledger.published import refuse_below_published
+from ledger.signed import BelowSignedError, refuse_below_signed, remember_signed, signed_path
 from ledger.store import AlreadyRecordedError, NewEntry, Recorder, StaleHeadError, Writer
 from ledger.store.connections import place_text
 from ledger.store.factory import DATABASE_VARIABLE
@@ -96,7 +98,8 @@ class Ledger(DCBApplication):
     """One book's log. With `log_key` it records; without, it only reads.
 
     `now` is the clock. Threads may share it. Raises what `Book.open` raises, and with `log_key` a
-    `PublishedError` if the log is behind what was published of it.
+    `ReadOnlyBookError`, or a `SignedError` or `PublishedError` if the log is behind what was signed here or
+    published of it.
     """
 
     env = {"PERSISTENCE_MODULE": "ledger.store", "MAPPER_TOPIC": "ledger.mapper:StatementMapper"}  # noqa: RUF012
@@ -168,10 +171,13 @@ class Ledger(DCBApplication):
         """
         if self._log_key is None:
             raise NotSigningError
-        return record_together(
+        recorded = record_together(
             parcels, disclosures,
             book=self.book, recorder=self.recorder, private=self.private, now=self._now,
         )  # fmt: skip
+        if isinstance(recorded, list) and recorded:
+            self._remember(max(recorded, key=lambda each: each.position).checkpoint)
+        return recorded
 
     def checkpoint(self) -> Checkpoint:
         """The newest checkpoint: what a client names as `seen`."""
@@ -206,12 +212,20 @@ class Ledger(DCBApplication):
         return encode_base64(founding.leaf_hash)
 
     def _refuse_forking(self) -> None:
-        """Raises a `PublishedError` if to sign on this log would contradict what was published."""
+        """Raises an error if to sign on this log would contradict what was signed or published of it."""
         try:
-            refuse_below_published(self.book, self.recorder.head(), self.recorder.root_at)
+            self.book.refuse_recording()
+            head = self.recorder.head()
+            refuse_below_signed(self.book, head, self.recorder.root_at)
+            refuse_below_published(self.book, head, self.recorder.root_at)
         except LedgerError:
             self.close()
             raise
+
+    def _remember(self, note: str) -> None:
+        # What is recorded is recorded, and its receipt is owed.
+        with suppress(OSError):
+            remember_signed(self.book, note)
 
     def _commit(self, waiting: Sequence[_Waiting]) -> list[Outcome]:
         try:
@@ -261,6 +275,7 @@ class Ledger(DCBApplication):
         bench.committed(self.recorder)
         self._last_moment = (bench.head, moment)
         if batch:
+            self._remember(note)
             self._memory.remember_root(sealed.size, sealed.root)
         return [
             outcome
@@ -301,4 +316,7 @@ class Ledger(DCBApplication):
 
     def _seal(self, size: int, root: bytes) -> str:
         assert self._log_key is not None
+        # A database that was restored while it was open.
+        if size <= self._memory.position:
+            raise BelowSignedError(signed_path(self.book), self._memory.position, size)
         return sign_checkpoint(Checkpoint(self.book.origin, size, root), self._log_key)

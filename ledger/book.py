@@ -26,7 +26,7 @@ from domain.strict_json import MAX_BYTES, StrictJsonError, parse_object
 from ledger.errors import LedgerError
 from ledger.keys import refuse_inside
 from ledger.note import NOTE_SIGNATURE, VerifierKey, check_name
-from ledger.store.connections import Place, url_of
+from ledger.store.connections import Place, refuse_occupied, url_of
 from ledger.store.failures import UnsuitableDatabaseError
 from ledger.store.postgresql import is_suitable
 
@@ -160,12 +160,14 @@ class Book:
         """Makes a book that only its owner may enter, in a new or an empty directory.
 
         `database` is the URL of a database of PostgreSQL, if the log is not to be in a file. Raises
-        `BookExistsError`, `OriginError`, `SignerNameError`, `UnsuitableDatabaseError`, or
-        `KeyInsideBookError` if the new book, and so its keys, would lie in another book.
+        `BookExistsError`, `OriginError`, `SignerNameError`, `UnsuitableDatabaseError`,
+        `OccupiedDatabaseError`, or `KeyInsideBookError` if the new book, and so its keys, would lie in
+        another book.
         """
         book = cls(path.resolve(), origin, log_key, database or _DATABASE, copied_from)
         _check_origin(origin, log_key, practice)
         _check_database(book.database)
+        refuse_occupied(book.log_place)
         for above in book.path.parents:
             if (above / _CONFIGURATION).exists():
                 refuse_inside(book.keys_path, above)

@@ -136,6 +136,8 @@ EXAMPLES: Final = {
     "mingzhang verify public --founding FINGERPRINT --remember guopei.seen\n"
     "mingzhang verify guopei.seen.fork",
     "replay": "mingzhang replay --to 300",
+    "copy": "mingzhang copy book server-book --database postgresql+psycopg://mingzhang@db.example/guopei\n"
+    "mingzhang copy book server-book --take-over",
     "rebuild": "mingzhang rebuild",
     "demo": "mingzhang demo",
 }

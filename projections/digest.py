@@ -42,9 +42,8 @@ def _hash_rows(connection: Connection, table: Table, hasher: hashlib._Hash) -> N
         hexed(column, connection.dialect.name) if isinstance(column.type, LargeBinary) else column
         for column in table.columns
     ]
-    result = connection.execution_options(stream_results=True).execute(
-        select(*columns).order_by(*table.primary_key.columns)
-    )
+    query = select(*columns).order_by(*table.primary_key.columns)
+    result = connection.execute(query, execution_options={"stream_results": True})
     comma = b""
     while rows := result.fetchmany(ROWS_PER_READ):
         hasher.update(comma + _json([tuple(row) for row in rows])[1:-1].encode())

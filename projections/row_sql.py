@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import Connection, Table, bindparam, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.engine.interfaces import Dialect
 
-from ledger.store.connections import insert_rows
+from ledger.store.connections import insert_all, is_postgresql
+from ledger.store.postgresql import put_rows
 from projections.projection import Changes, Values
 
 _DIALECTS: Final[dict[str, Dialect]] = {
@@ -22,19 +23,23 @@ _DIALECTS: Final[dict[str, Dialect]] = {
 
 def store(connection: Connection, changes: Changes) -> None:
     """Store what a batch does to the tables."""
-    dialect = connection.dialect.name
-    for table, rows in changes.appended.items():
-        insert_rows(connection, table, _insert_sql(table, dialect), rows)
+    insert_all(connection, [(table, rows) for table, rows in changes.appended.items() if rows])
     for table, rows in changes.put.items():
         put(connection, table, rows)
     for table, sums in changes.added.items():
         rows = sorted((*key, amount) for key, amount in sums.items())
-        connection.exec_driver_sql(_add_sql(table, dialect), rows)
+        if is_postgresql(connection):
+            put_rows(connection, table, rows, _adding(table))
+        else:
+            connection.exec_driver_sql(_add_sql(table), rows)
 
 
 def put(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
     """Put rows in the place of whatever has their keys."""
-    connection.exec_driver_sql(_put_sql(table, connection.dialect.name), list(rows))
+    if is_postgresql(connection):
+        put_rows(connection, table, rows, _replacing(table))
+    else:
+        connection.exec_driver_sql(_put_sql(table), list(rows))
 
 
 def find(connection: Connection, table: Table, names: tuple[str, ...], values: Values) -> Values | None:
@@ -45,34 +50,42 @@ def find(connection: Connection, table: Table, names: tuple[str, ...], values: V
 
 
 @cache
-def _insert_sql(table: Table, dialect: str) -> str:
-    return str(table.insert().compile(dialect=_DIALECTS[dialect]))
+def _put_sql(table: Table) -> str:
+    return str(table.insert().prefix_with("OR REPLACE").compile(dialect=_DIALECTS["sqlite"]))
 
 
 @cache
-def _put_sql(table: Table, dialect: str) -> str:
-    if dialect == "sqlite":
-        return str(table.insert().prefix_with("OR REPLACE").compile(dialect=_DIALECTS[dialect]))
-    insert = postgresql.insert(table)
-    keys = list(table.primary_key.columns)
-    values = {column.name: insert.excluded[column.name] for column in table.columns if column not in keys}
-    placed = (
-        insert.on_conflict_do_update(index_elements=keys, set_=values)
-        if values
-        else insert.on_conflict_do_nothing(index_elements=keys)
-    )
-    return str(placed.compile(dialect=_DIALECTS[dialect]))
-
-
-@cache
-def _add_sql(table: Table, dialect: str) -> str:
-    insert: Any = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+def _add_sql(table: Table) -> str:
+    insert = sqlite.insert(table)
     column = list(table.columns)[-1]
     added = insert.on_conflict_do_update(
         index_elements=list(table.primary_key.columns),
         set_={column.name: column + insert.excluded[column.name]},
     )
-    return str(added.compile(dialect=_DIALECTS[dialect]))
+    return str(added.compile(dialect=_DIALECTS["sqlite"]))
+
+
+@cache
+def _replacing(table: Table) -> str:
+    others = [
+        f'"{name}" = excluded."{name}"' for name in _names(table) if name not in table.primary_key.columns
+    ]
+    return f"{_on_conflict(table)} {'UPDATE SET ' + ', '.join(others) if others else 'NOTHING'}"
+
+
+@cache
+def _adding(table: Table) -> str:
+    name = _names(table)[-1]
+    return f'{_on_conflict(table)} UPDATE SET "{name}" = "{table.name}"."{name}" + excluded."{name}"'
+
+
+def _on_conflict(table: Table) -> str:
+    keys = ", ".join(f'"{column.name}"' for column in table.primary_key.columns)
+    return f"ON CONFLICT ({keys}) DO"
+
+
+def _names(table: Table) -> list[str]:
+    return [column.name for column in table.columns]
 
 
 @cache

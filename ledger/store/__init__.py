@@ -11,6 +11,7 @@ from ledger.store.connections import create_engine_for, explain_failures
 from ledger.store.factory import Factory
 from ledger.store.failures import (
     BookBusyError,
+    ClosedLogError,
     DriverMissingError,
     NotGrantedError,
     UncertainCommitError,
@@ -28,6 +29,7 @@ __all__ = [
     "AlreadyRecordedError",
     "BookBusyError",
     "CheckpointMismatchError",
+    "ClosedLogError",
     "DriverMissingError",
     "Factory",
     "MissingHashesError",

@@ -7,20 +7,19 @@ than a limit, and is on disk when it returns. What the two databases do differen
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
-from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Table, event, make_url
+from sqlalchemy import URL, Connection, Engine, event, make_url
 from sqlalchemy.engine.interfaces import ExceptionContext
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from ledger.errors import LedgerError
 from ledger.store import postgresql, sqlite
-from ledger.store.failures import BookBusyError, UnsuitableDatabaseError
-from ledger.store.postgresql import LOG_SCHEMA
+from ledger.store.failures import BookBusyError, OccupiedDatabaseError, UnsuitableDatabaseError
+from ledger.store.postgresql import LOG_SCHEMA, Inserts
 
 # Longer than the largest submission takes to be decided and written.
 BUSY_TIMEOUT_S = 15.0
@@ -83,7 +82,7 @@ def schema_of(engine: Engine) -> str:
 def book_name(engine: Engine) -> str:
     """How to call the book in a message."""
     if is_postgresql(engine):
-        return engine.url.set(query={}).render_as_string(hide_password=True)
+        return postgresql.book_name(engine)
     return engine.url.database or engine.url.render_as_string(hide_password=True)
 
 
@@ -118,11 +117,11 @@ def read_transaction(engine: Engine) -> Iterator[Connection]:
             _roll_back(connection)
 
 
-def insert_rows(connection: Connection, table: Table, sql: str, rows: Sequence[tuple[Any, ...]]) -> int:
-    """Insert rows, one by `sql`, and return how many were stored. Raises SQLAlchemy's `IntegrityError`."""
+def insert_all(connection: Connection, inserts: Inserts) -> list[int]:
+    """Insert rows into several tables; how many were stored in each. Raises `DuplicateRowError`."""
     if is_postgresql(connection):
-        return postgresql.insert_rows(connection, table, sql, rows, book_name(connection.engine))
-    return connection.exec_driver_sql(sql, list(rows)).rowcount
+        return postgresql.insert_all(connection, inserts)
+    return [sqlite.insert_rows(connection, table, rows) for table, rows in inserts]
 
 
 def hints(engine: Engine, stopped: Event, interval_s: float) -> Iterator[None]:
@@ -132,6 +131,19 @@ def hints(engine: Engine, stopped: Event, interval_s: float) -> Iterator[None]:
         return
     while not stopped.wait(interval_s):
         yield
+
+
+def refuse_occupied(place: Place) -> None:
+    """Raises `OccupiedDatabaseError` if a server's database holds a book already."""
+    if not isinstance(place, URL):
+        return
+    engine = explain_failures(create_engine_for(place))
+    try:
+        with engine.connect() as connection:
+            if connection.exec_driver_sql("SELECT current_schema()").scalar_one() is not None:
+                raise OccupiedDatabaseError(book_name(engine))
+    finally:
+        engine.dispose()
 
 
 def busy_timeout_s(engine: Engine) -> float:

@@ -8,6 +8,14 @@ from __future__ import annotations
 from ledger.errors import LedgerError
 
 
+class DuplicateRowError(Exception):
+    """A row's key is in the table already, or twice among the rows. Carries the name of the `table`."""
+
+    def __init__(self, table: str) -> None:
+        self.table = table
+        super().__init__(table)
+
+
 class BookBusyError(LedgerError):
     """Somebody else has been writing to the book for too long. Carries `book` and `waited_s`."""
 
@@ -22,6 +30,19 @@ class BookBusyError(LedgerError):
         )
 
 
+class ClosedLogError(LedgerError):
+    """The log takes no more entries, because another book goes on with it. Carries `book`."""
+
+    zh = "{book}：本日志已由另一账簿接续，不再记录；请改用接续的账簿（见 book.json）：未记录任何内容"
+
+    def __init__(self, book: str) -> None:
+        self.book = book
+        super().__init__(
+            f"{book}: found the log closed because another book goes on with it, expected one that records; "
+            "use that book, which book.json names: nothing was recorded"
+        )
+
+
 class UnsuitableDatabaseError(LedgerError):
     """A database cannot hold a book. Carries `database`, without any password."""
 
@@ -31,7 +52,21 @@ class UnsuitableDatabaseError(LedgerError):
         self.database = database
         super().__init__(
             f"found the database {database!r}, expected a file of SQLite, named by its path or as "
-            "sqlite:///PATH, or one of PostgreSQL, named as postgresql+psycopg://USER@HOST/DATABASE"
+            "sqlite:///PATH, or one of PostgreSQL, named as postgresql+psycopg://USER@HOST/DATABASE "
+            "without a password (libpq finds it: PGPASSFILE)"
+        )
+
+
+class OccupiedDatabaseError(LedgerError):
+    """A new book would lie over another in its database. Carries `database`."""
+
+    zh = "{database}：这个数据库里已有一本账簿；请为新账簿另建数据库（CREATE DATABASE）"
+
+    def __init__(self, database: str) -> None:
+        self.database = database
+        super().__init__(
+            f"{database}: found a book in this database, expected none; create another (CREATE DATABASE) for "
+            "the new one"
         )
 
 
@@ -78,7 +113,7 @@ class UnreachableDatabaseError(LedgerError):
 class NotGrantedError(LedgerError):
     """The database does not allow this role to do this. Carries `book` and `found`."""
 
-    zh = "{book}：数据库用户没有此项权限（{found}）；请换用有此权限的角色（见 mingzhang roles）：未记录任何内容"
+    zh = "{book}：数据库用户没有此项权限（{found}）；请换有此权限的角色（见 mingzhang roles）：未记录任何内容"
 
     def __init__(self, book: str, found: str) -> None:
         self.book = book

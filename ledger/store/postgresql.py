@@ -9,19 +9,23 @@ server's own setting (`synchronous_commit`). The password is never ours: libpq f
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
 from threading import Event
 from typing import Any, Final
 from zlib import crc32
 
-from sqlalchemy import URL, BigInteger, Connection, Engine, LargeBinary, Table, create_engine, event
+from sqlalchemy import URL, BigInteger, Column, Connection, Engine, LargeBinary, Table, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from ledger.errors import LedgerError
 from ledger.store.failures import (
     BookBusyError,
+    ClosedLogError,
     DriverMissingError,
+    DuplicateRowError,
     NotGrantedError,
     UncertainCommitError,
     UnreachableDatabaseError,
@@ -36,10 +40,15 @@ CHANNEL: Final = "mingzhang_log"
 
 _OURS: Final = 0x6D7A6C67
 """The first half of our advisory locks, so that they are nobody else's."""
-_FEW_ROWS: Final = 16
+_FEW_ROWS: Final = 100
+
+Rows = Sequence[tuple[Any, ...]]
+Inserts = Sequence[tuple[Table, Rows]]
+
 _LOCK_NOT_AVAILABLE: Final = "55P03"
 _UNIQUE_VIOLATION: Final = "23505"
 _NOT_GRANTED: Final = "42501"
+_CLOSED: Final = "55000"
 _UNREACHABLE: Final = ("08", "28", "3D", "53300", "57P")
 """The connection, who may connect, no such database, too many connections, the server going down."""
 _UNUSABLE: Final = ("3F", "42P01", "53", "58", "XX")
@@ -83,9 +92,9 @@ def is_suitable(url: URL) -> bool:
 
 def begin_writing(connection: Connection, schema: str) -> None:
     """Begin a transaction that holds the schema's write lock."""
-    connection.exec_driver_sql("BEGIN")
-    # Not a lock of a table: whoever may only insert could not take it.
-    connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s, %s)", (_OURS, _signed(schema)))
+    # Not a lock of a table: whoever may only insert could not take it. In one message, as round trips cost.
+    sql = f"BEGIN; SELECT pg_advisory_xact_lock({_OURS}, {_signed(schema)})"
+    _driver(connection).execute(sql, prepare=False)
 
 
 def commit(connection: Connection, book: str) -> None:
@@ -105,38 +114,74 @@ def roll_back(connection: Connection) -> None:
     """End the transaction without a trace, if need be with its connection."""
     if connection.invalidated:
         return
+    driver = _driver(connection)
     try:
-        connection.exec_driver_sql("ROLLBACK")
-    except (DBAPIError, LedgerError):
+        driver.execute("ROLLBACK")
+    except driver.Error:
         # What led here is the error to be told, not that a lost connection cannot be rolled back.
         connection.invalidate()
 
 
-def insert_rows(
-    connection: Connection, table: Table, sql: str, rows: Sequence[tuple[Any, ...]], book: str
-) -> int:
-    """Insert rows and return how many were stored. Raises SQLAlchemy's `IntegrityError`."""
-    if len(rows) <= _FEW_ROWS:
-        return connection.exec_driver_sql(sql, list(rows)).rowcount
-    names = ", ".join(f'"{name}"' for name in table.columns.keys())  # noqa: SIM118
-    types = [_type_name(column.type) for column in table.columns]
-    cursor: Any = connection.connection.cursor()
-    try:
+def insert_all(connection: Connection, inserts: Inserts) -> list[int]:
+    """Insert rows into several tables; how many were stored in each. Raises `DuplicateRowError`."""
+    with _explained(connection):
+        if sum(len(rows) for _, rows in inserts) > _FEW_ROWS:
+            return [_copy(connection, table, rows) for table, rows in inserts]
+        driver = _driver(connection)
+        # All in one round trip.
+        with driver.pipeline():
+            cursors = [driver.execute(array_insert(table), _arrays(rows)) for table, rows in inserts]
+        return [cursor.rowcount for cursor in cursors]
+
+
+def put_rows(connection: Connection, table: Table, rows: Rows, on_conflict: str) -> None:
+    """Insert rows, or do what `on_conflict` says where a row with the key is there."""
+    with _explained(connection):
+        _driver(connection).execute(f"{array_insert(table)} {on_conflict}", _arrays(rows))
+
+
+@cache
+def array_insert(table: Table) -> str:
+    """A statement that inserts any number of rows, given as an array for each column."""
+    names = ", ".join(f'"{column.name}"' for column in table.columns)
+    arrays = ", ".join(f"%s::{_type_name(column)}[]" for column in table.columns)
+    return f'INSERT INTO "{table.name}" ({names}) SELECT * FROM unnest({arrays})'  # noqa: S608
+
+
+def _copy(connection: Connection, table: Table, rows: Rows) -> int:
+    names = ", ".join(f'"{column.name}"' for column in table.columns)
+    with _driver(connection).cursor() as cursor:
         with cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN (FORMAT BINARY)') as copy:
-            copy.set_types(types)
+            copy.set_types([_type_name(column) for column in table.columns])
             write = copy.write_row
             for row in rows:
                 write(row)
         return int(cursor.rowcount)
-    except Exception as error:
-        if getattr(error, "sqlstate", None) == _UNIQUE_VIOLATION:
-            raise IntegrityError(table.name, None, Exception(_first_line(error))) from None
-        explained = explanation(error, book, busy_timeout_s=0.0)
+
+
+def _arrays(rows: Rows) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def _driver(connection: Connection) -> Any:
+    """The driver's own connection, for what SQLAlchemy does not know: pipelines and COPY."""
+    return connection.connection.driver_connection
+
+
+@contextmanager
+def _explained(connection: Connection) -> Iterator[None]:
+    """Tell what the driver says as SQLAlchemy's listeners would."""
+    from psycopg import DatabaseError  # noqa: PLC0415
+
+    try:
+        yield
+    except DatabaseError as error:
+        if error.sqlstate == _UNIQUE_VIOLATION:
+            raise DuplicateRowError(error.diag.table_name or "") from None
+        explained = explanation(error, book_name(connection.engine), 0.0)
         if explained is not None:
             raise explained from None
-        raise
-    finally:
-        cursor.close()
+        raise DataError(None, None, Exception(_first_line(error))) from None
 
 
 def hints(engine: Engine, stopped: Event, interval_s: float) -> Iterator[None]:
@@ -170,6 +215,8 @@ def explanation(failure: BaseException, book: str, busy_timeout_s: float) -> Led
         return UnreachableDatabaseError(book, _first_line(failure)) if is_connection else None
     if state == _LOCK_NOT_AVAILABLE:
         return BookBusyError(book, busy_timeout_s)
+    if state == _CLOSED:
+        return ClosedLogError(book)
     if state == _NOT_GRANTED:
         return NotGrantedError(book, _first_line(failure))
     if state.startswith(_UNREACHABLE):
@@ -177,14 +224,19 @@ def explanation(failure: BaseException, book: str, busy_timeout_s: float) -> Led
     return UnusableDatabaseError(book, _first_line(failure)) if state.startswith(_UNUSABLE) else None
 
 
+def book_name(engine: Engine) -> str:
+    """How to call the database in a message."""
+    return engine.url.set(query={}).render_as_string(hide_password=True)
+
+
 def _signed(schema: str) -> int:
     return int.from_bytes(crc32(schema.encode()).to_bytes(4), signed=True)
 
 
-def _type_name(kind: Any) -> str:
-    if isinstance(kind, BigInteger):
+def _type_name(column: Column[Any]) -> str:
+    if isinstance(column.type, BigInteger):
         return "int8"
-    return "bytea" if isinstance(kind, LargeBinary) else "text"
+    return "bytea" if isinstance(column.type, LargeBinary) else "text"
 
 
 def _first_line(failure: BaseException) -> str:

@@ -7,15 +7,20 @@ one write lock at the start of the transaction, and is on disk when it returns (
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from ledger.errors import LedgerError
-from ledger.store.failures import BookBusyError, UnusableDatabaseError
+from ledger.store.failures import BookBusyError, ClosedLogError, DuplicateRowError, UnusableDatabaseError
 
+_DIALECT = sqlite.dialect(paramstyle="qmark")
 _PRIMARY_CODE = 0xFF
 _UNUSABLE = frozenset(
     {
@@ -48,6 +53,22 @@ def begin_writing(connection: Connection, busy: LedgerError) -> None:
         if code & _PRIMARY_CODE == sqlite3.SQLITE_BUSY:
             raise busy from None
         raise
+
+
+def insert_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> int:
+    """Insert rows and return how many were stored. Raises `DuplicateRowError`."""
+    try:
+        return connection.exec_driver_sql(_insert_sql(table), list(rows)).rowcount
+    except IntegrityError as error:
+        if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_CONSTRAINT_TRIGGER:
+            raise ClosedLogError(str(connection.engine.url.database)) from None
+        # Its text would hold the row.
+        raise DuplicateRowError(table.name) from None
+
+
+@cache
+def _insert_sql(table: Table) -> str:
+    return str(table.insert().compile(dialect=_DIALECT))
 
 
 def explanation(failure: BaseException, book: str, busy_timeout_s: float) -> LedgerError | None:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, MetaData, PrimaryKeyConstraint, Table, func, select
 
-from ledger.store.connections import insert_rows
+from ledger.store.connections import insert_all
 from ledger.store.reader import Reader
 from ledger.store.rows import StoredEntry
 from projections.books.scope import Scope
@@ -47,10 +47,9 @@ def gather_particulars(
 ) -> None:
     """Fill the table for every statement that the scope lists; `advance` is told how many were read."""
     PARTICULARS.create(connection)
-    insert = str(PARTICULARS.insert().compile(dialect=connection.dialect))
     entries = _entries(connection, reader, scope)
     while rows := [_row(entry, summary_of) for entry in islice(entries, _ROWS_PER_INSERT)]:
-        insert_rows(connection, PARTICULARS, insert, rows)
+        insert_all(connection, [(PARTICULARS, rows)])
         advance(len(rows))
 
 
