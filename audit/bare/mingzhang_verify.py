@@ -680,15 +680,28 @@ class Directory:
         return data
 
     def names(self, top: str) -> Iterator[str]:
-        """The names of all that is no folder under a folder, `/` between their parts."""
-        for parent, folders, files in os.walk(os.path.join(self.path, top)):
+        """All that stands under a folder where no folder may stand, `/` between the parts of a name."""
+        if os.path.islink(os.path.join(self.path, top)):
+            raise Unsound(top, "file-not-plain")
+        for parent, folders, files in os.walk(os.path.join(self.path, top), onerror=self._refuse_unlistable):
             inside = os.path.relpath(parent, self.path).replace(os.sep, "/")
-            links = [folder for folder in folders if os.path.islink(os.path.join(parent, folder))]
-            for name in sorted(files + links):
+            wrong = [name for name in folders if not self._is_folder(f"{inside}/{name}")]
+            folders[:] = set(folders).difference(wrong)
+            for name in sorted(files + wrong):
                 if not (name.startswith(".") and name.endswith(".unfinished")):
                     yield f"{inside}/{name}"
 
+    def _refuse_unlistable(self, error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError):
+            raise Undecided(os.path.relpath(str(error.filename), self.path), "unreadable", error.strerror)
 
+    def _is_folder(self, name: str) -> bool:
+        return FOLDER_NAME.fullmatch(name) is not None and not os.path.islink(os.path.join(self.path, name))
+
+
+FOLDER_NAME = re.compile(
+    r"checkpoints(?:/x[0-9]{3})*|tile/(?:entries|0|[1-9]|[1-5][0-9]|6[0-3])(?:/x[0-9]{3})*(?:/[0-9]{3}\.p)?"
+)
 TILE_NAME = re.compile(
     r"tile/(entries|0|[1-9]|[1-5][0-9]|6[0-3])/((?:x[0-9]{3}/)*[0-9]{3})"
     r"(?:\.p/([1-9]|[1-9][0-9]|1[0-9][0-9]|2[0-4][0-9]|25[0-5]))?"
