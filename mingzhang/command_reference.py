@@ -138,6 +138,7 @@ EXAMPLES: Final = {
     "replay": "mingzhang replay --to 300",
     "copy": "mingzhang copy book server-book --database postgresql+psycopg://mingzhang@db.example/guopei\n"
     "mingzhang copy book server-book --take-over",
+    "roles": "mingzhang roles --book book > roles.sql\nmingzhang roles --book book --apply",
     "rebuild": "mingzhang rebuild",
     "demo": "mingzhang demo",
 }

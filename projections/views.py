@@ -240,3 +240,10 @@ def _relax(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
 def _relax_server(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
     # Views can be made again, so a commit need not wait for the disk.
     connection.execute("SET synchronous_commit = off")
+    # What one user makes another must be able to go on with: the tables belong to the role, if there is one.
+    found = connection.execute(
+        "SELECT rolname FROM pg_roles WHERE rolname = current_database() || '_projector' "
+        "AND pg_has_role(current_user, oid, 'MEMBER')"
+    ).fetchone()
+    if found is not None:
+        connection.execute("SELECT set_config('role', %s, false)", found)

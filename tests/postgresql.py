@@ -76,6 +76,11 @@ def run_sql(url: str | URL, *statements: str) -> list[Any]:
         return cursor.fetchall() if cursor.description else []
 
 
+def run_on_server(*statements: str) -> None:
+    """Run statements in no database in particular, after those that are dropped."""
+    run_sql(_server(), *statements)
+
+
 @cache
 def _numbers() -> Iterator[int]:
     return iter(range(1, 1_000_000))
