@@ -48,6 +48,12 @@ class BadEntryError(PublishedFileError):
     code = "bytes-changed"
 
 
+class FileChangedError(PublishedFileError):
+    """An entry is not what it was when it was first read."""
+
+    code = "file-changed"
+
+
 class SubmissionTooLargeError(PublishedFileError):
     """A submission has more bytes than the ledger accepts."""
 
@@ -197,12 +203,10 @@ def _too_large(name: TileName, position: int) -> SubmissionTooLargeError:
     )
 
 
-def _changed(name: TileName, position: int) -> PublishedFileError:
-    error = PublishedFileError(
+def _changed(name: TileName, position: int) -> FileChangedError:
+    return FileChangedError(
         name.path,
         "核验期间内容被改动",
         "other bytes than were read before: somebody changed it meanwhile",
         position,
     )
-    error.code = "file-changed"
-    return error

@@ -240,3 +240,29 @@ def test_what_was_published_says_of_itself_what_it_is(world: World, tmp_path: Pa
     assert said["founding"] == world.ledger.founding_fingerprint()
     assert said["root"] == encode_base64(world.ledger.checkpoint().root)
     assert said["size"] == world.ledger.recorder.head()
+
+
+def test_a_directory_may_be_verified_while_it_is_published_into(world: World, tmp_path: Path) -> None:
+    public, added = tmp_path / "public", list[int]()
+    size = publish(world.ledger, public).checkpoint.size
+
+    def go_on(_: int) -> None:
+        if len(added) < 3:
+            spend(world, 120)
+            added.append(publish(world.ledger, public).checkpoint.size)
+
+    report = verify_directory(public, progress=go_on)
+    assert (report.verdict, report.size, len(added)) == ("sound", size, 3)
+    assert verify_directory(public).size == added[-1]
+
+
+def test_partial_tiles_of_what_has_become_full_may_be_deleted(world: World, tmp_path: Path) -> None:
+    public = tmp_path / "public"
+    publish(world.ledger, public)
+    spend(world, 300)
+    publish(world.ledger, public)
+    for folder in ("tile/0/000.p", "tile/entries/000.p"):
+        shutil.rmtree(public / folder)
+    assert verify_directory(public).verdict == "sound"
+    shutil.rmtree(public / "tile/0/001.p")
+    assert verify_directory(public).exit_code == 2
