@@ -42,6 +42,7 @@ from ledger.errors import LedgerError
 from ledger.note import VerifierKey
 from ledger.private_store import PrivateStore
 from ledger.store import Recorder, create_engine_for, create_schema
+from ledger.store.revisions import VERSION_TABLE, refuse_other_revision
 
 _OF_ANOTHER_KIND: Final = (TypeError, AttributeError, ValueError, OverflowError, MemoryError)
 """What cells of a kind that their tables do not allow lead to; SQLite has told of the damage before."""
@@ -110,6 +111,8 @@ def _verify(  # noqa: PLR0917
     # Before the log: of one moment, views that are sound are behind it.
     seen = stack.enter_context(views_on_server(book))
     engine = stack.enter_context(snapshot(book.log_place, in_use=in_use))
+    if ("table", VERSION_TABLE) in structure_of(engine):
+        refuse_other_revision(engine)
     log = Recorder(engine)
     expected = log_structure_on_server() if book.is_on_server else _log_structure()
     if not check_schema(engine, expected, "ledger" if book.is_on_server else "ledger.db", findings):

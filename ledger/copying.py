@@ -29,6 +29,7 @@ from ledger.store import Recorder, create_engine_for, create_schema, explain_fai
 from ledger.store.closing import close_log
 from ledger.store.connections import insert_all, read_transaction, write_transaction
 from ledger.store.failures import DuplicateRowError
+from ledger.store.revisions import refuse_other_revision
 from ledger.store.schema import business_keys, checkpoints, entries, ids, nodes, tags
 
 ENTRIES_PER_PAGE: Final = 10_000
@@ -278,6 +279,7 @@ def _opened(original: Book, copy: Book) -> Iterator[_Pair]:
         for book in (original, copy):
             engine = explain_failures(create_engine_for(book.log_place))
             stack.callback(engine.dispose)
+            refuse_other_revision(engine)
             engines.append(engine)
         create_schema(engines[1])
         yield _Pair(original, copy, *engines)

@@ -95,6 +95,7 @@ COMMANDS: Final = {
         ("replay", "重演到某一位置或日期", "Replay to a position or day"),
         ("copy", "复制账簿到另一存储", "Copy a book to another store"),
         ("roles", "PostgreSQL 上各角色的权限", "The roles of a book on PostgreSQL"),
+        ("upgrade", "升级账簿的数据库", "Upgrade a book's database"),
         ("rebuild", "由日志重建各视图", "Rebuild the views from the log"),
         ("demo", "演示：从国库到课堂", "Watch it work, from the treasury to the classroom"),
     )

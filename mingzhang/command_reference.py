@@ -139,6 +139,7 @@ EXAMPLES: Final = {
     "copy": "mingzhang copy book server-book --database postgresql+psycopg://mingzhang@db.example/guopei\n"
     "mingzhang copy book server-book --take-over",
     "roles": "mingzhang roles --book book > roles.sql\nmingzhang roles --book book --apply",
+    "upgrade": "mingzhang upgrade --book book",
     "rebuild": "mingzhang rebuild",
     "demo": "mingzhang demo",
 }

@@ -12,6 +12,7 @@ from typing import Final
 from domain.vocabulary import Lang
 from ledger.book import Book
 from ledger.store import NotGrantedError, Recorder, create_engine_for, explain_failures
+from ledger.store.revisions import refuse_other_revision
 from ledger.store.rows import StoredCheckpoint
 from mingzhang.failures import CommandError
 from mingzhang.screen import progress
@@ -54,6 +55,7 @@ def open_log(path: Path) -> Iterator[tuple[Book, Recorder]]:
         )
     engine = explain_failures(create_engine_for(book.log_place))
     try:
+        refuse_other_revision(engine)
         yield book, Recorder(engine)
     finally:
         engine.dispose()
