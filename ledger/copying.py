@@ -20,11 +20,11 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, Select, Table, select
 
 from ledger.attachments import Attachments
-from ledger.book import Book, is_free, sync_directory
+from ledger.book import Book, OnlyACopyError, is_free, sync_directory
 from ledger.errors import LedgerError
 from ledger.merkle import EMPTY_ROOT
 from ledger.private_store import PrivateStore, StoredDisclosure
-from ledger.signed import remember_signed
+from ledger.signed import remember_signed, signed_path_of
 from ledger.store import Recorder, create_engine_for, create_schema, explain_failures
 from ledger.store.closing import close_log
 from ledger.store.connections import insert_all, read_transaction, write_transaction
@@ -121,10 +121,13 @@ def copy_book(
 def take_over(original: Book, path: Path, progress: Progress = lambda _: None) -> Copied:
     """Let a copy take the place of the original, which records nothing from then on.
 
-    Raises what `copy_book` raises.
+    What is itself a copy stands for a book that is lost: a backup that is restored. Raises what `copy_book`
+    raises, or `OnlyACopyError` if that book is still there.
     """
     copy = Book.open(path)
     _refuse_other(original, copy)
+    if original.copied_from is not None:
+        _refuse_beside_another(original, Path(original.copied_from), copy)
     if original.superseded_by not in (None, str(copy.path)):
         raise SupersededByAnotherError(copy.path, str(original.superseded_by))
     with _opened(original, copy) as pair:
@@ -302,6 +305,14 @@ def _refuse_other(original: Book, copy: Book) -> None:
     is_same = copy.path == original.path or copy.log_place == original.log_place
     if is_same or (copy.origin, copy.log_key) != (original.origin, original.log_key):
         raise NotACopyError(copy.path)
+
+
+def _refuse_beside_another(backup: Book, lost: Path, copy: Book) -> None:
+    """The book of which this was a backup must be gone; what it signed last is remembered for the copy."""
+    if lost != copy.path and not is_free(lost) and Book.open(lost).superseded_by is None:
+        raise OnlyACopyError(backup.path, str(lost))
+    if lost != copy.path and signed_path_of(lost).exists():
+        remember_signed(copy, signed_path_of(lost).read_text())
 
 
 def _move_keys(original: Book, copy: Book) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -20,6 +21,7 @@ from ledger.copying import (
     take_over,
 )
 from ledger.practice import PracticeDesk, practice_log_key
+from ledger.signed import BelowSignedError
 from ledger.store import ClosedLogError
 from projections.digest import digests
 from projections.follow import catch_up
@@ -179,4 +181,39 @@ def test_nothing_else_is_copied_over(world: World, server: str | None, tmp_path:
         copy_book(ahead, copied.book.path)
     ahead.marked()
     with pytest.raises(CopyDiffersError):
-        take_over(copied.book, ahead.path)
+        take_over(copied.book.marked(), ahead.path)
+
+
+def test_a_backup_made_as_a_copy_is_restored_where_the_book_was_lost(
+    world: World, server: str | None, tmp_path: Path
+) -> None:
+    original = world.ledger.book
+    backup = copy_book(original, tmp_path / "backup").book
+    with pytest.raises(OnlyACopyError):
+        take_over(backup, copy_book(backup, tmp_path / "elsewhere", server).book.path)
+    world.ledger.close()
+    key = practice_log_key(original)
+    shutil.rmtree(world.path)
+    shutil.rmtree(tmp_path / "elsewhere")
+    restored = take_over(backup, copy_book(backup, world.path).book.path)
+    Ledger.open(restored.book.path, key).close()
+    with pytest.raises(SupersededBookError):
+        Ledger.open(backup.path, key)
+    assert verify_book(restored.book.path).verdict == "sound"
+
+
+def test_a_backup_that_is_too_old_signs_nothing_wherever_it_is_restored(
+    world: World, server: str | None, tmp_path: Path
+) -> None:
+    backup = copy_book(world.ledger.book, tmp_path / "backup").book
+    spend(world, 1)
+    key = practice_log_key(world.ledger.book)
+    world.ledger.close()
+    shutil.rmtree(world.path)
+    for place in (tmp_path / "elsewhere", world.path):
+        restored = copy_book(backup, place).book
+        take_over(backup, restored.path)
+        with pytest.raises(BelowSignedError):
+            Ledger.open(restored.path, key)
+        Book.open(backup.path).marked(copied_from=str(world.path))
+        backup = Book.open(backup.path)
