@@ -108,10 +108,20 @@ def fold_doubts(statement: Statement, subjects: Subjects) -> None:
 
 
 def _brought_by(s: KeyRevoked, subjects: Subjects) -> _Arrivals:
-    """What the statements brought that a compromised key signed, as they stand in the log."""
+    """What the statements brought that a compromised key signed, as they stand in the log.
+
+    What it confirmed is in doubt again, until somebody else confirms that confirmation.
+    """
     assert s.compromised_since is not None
-    signed = subjects.signed_since(s.kid, s.compromised_since)
-    found = {each.id: arrivals(each, subjects) for each in signed}
+    found: dict[str, tuple[Arrival, ...]] = {}
+    for each in subjects.signed_since(s.kid, s.compromised_since):
+        stated: Statement | None = each
+        while isinstance(stated, StatementConfirmed):
+            found.pop(stated.confirms, None)
+            stated = subjects.original(stated.confirms)
+            if stated is not None and stated.on_behalf_of is not None:
+                stated = None  # compiled for another, who may confirm it without a doubt
+        found[each.id] = () if stated is None else arrivals(stated, subjects)
     return {id_: each for id_, each in found.items() if each}
 
 

@@ -1,8 +1,9 @@
 """A report on a screen: its question, then each section as a table of at most 100 columns (报表显示).
 
-To make a table fit, long texts are cut, and columns that can be spared left out; amounts and codes are whole.
-Of a detail the first rows are shown and the rest counted; the object for programs has them all. Yes is a
-word and no an empty cell.
+To make a table fit, columns that say nothing are left out, long texts are cut, the longest first, and columns
+that can be spared left out; the numbers that things are known by are cut last, amounts and codes never. Of a
+detail the first rows are shown and the rest counted; the object for programs has them all. Yes is a word and
+no an empty cell.
 """
 
 from __future__ import annotations
@@ -91,37 +92,54 @@ def _totals(part: Filled, speech: Speech) -> Mapping[str, Cell]:
 
 
 def _fitted(part: Filled, totals: Mapping[str, Cell], speech: Speech) -> str:
-    """Draw the table; where it is too wide, cut long texts, then leave out spare columns, the last first."""
-    places = [index for index, column in enumerate(part.section.columns) if column.shown]
+    """Draw the table, and make it fit: empty columns, long texts, spare columns, numbers, in this order."""
+    columns = [column for column in part.section.columns if column.shown]
+    cells = {
+        column.name: [_cell(row[index], column, speech) for row in part.rows]
+        for index, column in enumerate(part.section.columns)
+        if column.shown
+    }
+    if _excess(_cut_to_fit(columns, cells, totals, speech, ())) > 0:
+        columns = [column for column in columns if any(cell not in (None, "") for cell in cells[column.name])]
     while True:
-        columns = [part.section.columns[index] for index in places]
-        cells = [
-            [_cell(row[index], part.section.columns[index], speech) for index in places] for row in part.rows
-        ]
-        drawn = _cut_to_fit(columns, cells, totals, speech)
-        spare = [index for index in places if part.section.columns[index].spare]
-        if _excess(drawn) <= 0 or not spare:
+        texts = [column.name for column in columns if column.long and not column.identifies]
+        drawn = _cut_to_fit(columns, cells, totals, speech, texts)
+        spare = [column for column in columns if column.spare]
+        if _excess(drawn) <= 0:
             return drawn
-        places.remove(spare[-1])
+        if not spare:
+            return _cut_to_fit(columns, cells, totals, speech, [each.name for each in columns if each.long])
+        columns.remove(spare[-1])
 
 
 def _cut_to_fit(
-    columns: Sequence[ReportColumn], cells: list[list[Cell]], totals: Mapping[str, Cell], speech: Speech
+    columns: Sequence[ReportColumn],
+    cells: Mapping[str, Sequence[Cell]],
+    totals: Mapping[str, Cell],
+    speech: Speech,
+    may_be_cut: Sequence[str],
 ) -> str:
+    """Draw these columns, the longest of those that may be cut as much shorter as it takes."""
     shown = [Column(speech.say(column.zh, column.en), _kind(column)) for column in columns]
     total = [totals.get(column.name) for column in columns] if totals else None
     if total is not None and total[0] is None:
         total[0] = speech.say("合计", "total")
-    drawn = table(shown, cells, total)
-    for index, column in enumerate(columns):
-        excess = _excess(drawn)
-        if column.long and excess > 0:
-            widest = max(width(str(row[index] or "")) for row in cells)
-            room = max(NARROWEST_TEXT, widest - excess)
-            for row in cells:
-                row[index] = clip(str(row[index] or ""), room)
-            drawn = table(shown, cells, total)
-    return drawn
+    texts = {column.name: cells[column.name] for column in columns}
+    drawn = table(shown, zip(*texts.values(), strict=True), total)
+    narrowest = {
+        column.name: max(NARROWEST_TEXT, width(title.title))
+        for column, title in zip(columns, shown, strict=True)
+        if column.name in may_be_cut
+    }
+    room = {name: max(width(str(cell or "")) for cell in texts[name]) for name in narrowest}
+    for _ in range(_excess(drawn)):
+        longest = max(room, key=lambda name: room[name] if room[name] > narrowest[name] else 0, default=None)
+        if longest is None or room[longest] <= narrowest[longest]:
+            break
+        room[longest] -= 1
+    for name, cells_wide in room.items():
+        texts[name] = [clip(str(cell or ""), cells_wide) for cell in texts[name]]
+    return table(shown, zip(*texts.values(), strict=True), total)
 
 
 def _excess(drawn: str) -> int:

@@ -46,7 +46,7 @@ PERIOD: Final = re.compile(r"20[0-9]{2}(-(0[1-9]|1[0-2]))?")
 @pass_speech
 def command(speech: Speech, *, period: str, out: Path | None, book: Path, as_json: bool) -> None:
     """Draw up a closing table."""
-    from domain.closing import closing_rows
+    from domain.closing import closing_rows, last_month, periods_in
     from ledger.deciding import Memory
     from mingzhang.outcomes import refuse_existing, write_whole
     from mingzhang.reading import open_log, practice_mark
@@ -56,7 +56,8 @@ def command(speech: Speech, *, period: str, out: Path | None, book: Path, as_jso
         refuse_existing(out)
     with open_log(book) as (opened, log):
         through = log.head()
-        rows = closing_rows(Memory.at_head(log).subjects(), period)
+        subjects = Memory.at_head(log).subjects()
+        rows, closed = closing_rows(subjects, period), periods_in(subjects).closed
     closing = {"period": period, "through": through, "balances": rows}
     if out is not None:
         write_whole(out, json.dumps({"type": "period.closed", **closing}, ensure_ascii=False) + "\n")
@@ -69,6 +70,13 @@ def command(speech: Speech, *, period: str, out: Path | None, book: Path, as_jso
     )
     print_text("  ".join(filter(None, (heading, practice_mark(opened, speech.lang)))))
     print_text(_drawn(rows, speech))
+    if last_month(period) <= closed:
+        print_text(
+            speech.say(
+                f"账簿已结账至 {closed}，该月及以前不再记账。",
+                f"The books are closed through {closed}: nothing more is booked up to then.",
+            )
+        )
 
 
 def _refuse_period(period: str) -> None:

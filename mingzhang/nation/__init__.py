@@ -24,7 +24,7 @@ expenses)` is called with the list of its expenses, which may be changed. Truth 
 kind, subjects)`; hang it on whatever it concerns, and the ids of the statements that are then made of it
 are filled in:
 
-    planted = planting.plant("F14", "contract-late", {"contract": draft.contract.number})
+    planted = Planted("F14", "contract-late", {"contract": draft.contract.number})
     draft.mark("award", planted)            # a label of the story: see `LABELS` in `drafts`
     expense.planted.append(planted)         # or the list that every part of a draft has
 

@@ -86,7 +86,7 @@ _CONTESTS: Final = Section(
     "Contests",
     (
         Column("contest", "编号", "contest"),
-        Column("tender", "采购", "tender", long=True),
+        Column("tender", "采购", "tender", long=True, identifies=True),
         Column("province", "地区", "province", shown=False),
         Column("party", "提出单位代码", "code", shown=False),
         Column("name", "提出单位", "by", long=True),

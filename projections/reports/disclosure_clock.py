@@ -249,7 +249,7 @@ _DUTIES: Final = Section(
     (
         _WHAT,
         Column("about_kind", "事项", "about", shown=False),
-        Column("about", "所涉事项", "about", long=True),
+        Column("about", "所涉事项", "about", long=True, identifies=True),
         PROVINCE._replace(shown=False),
         Column("since", "起算", "from"),
         *(

@@ -79,7 +79,7 @@ _REQUESTS: Final = Section(
         Column("article", "依据", "article", long=True),
         Column("data", "项数", "data", "number", summed=True),
         Column("about_kind", "事项", "about", shown=False),
-        Column("about", "整体所查", "everything of", long=True),
+        Column("about", "整体所查", "everything of", long=True, identifies=True),
         Column("through", "截至", "through", "number", spare=True),
         _POSITION,
     ),

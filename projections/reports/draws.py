@@ -135,7 +135,7 @@ _DRAWS: Final = Section(
     "Draws",
     (
         Column("draw", "抽取", "draw"),
-        Column("tender", "采购", "tender", long=True),
+        Column("tender", "采购", "tender", long=True, identifies=True),
         _REGISTER._replace(spare=True),
         Column("seats", "人数", "seats", "number", spare=True),
         Column("sits_on", "评审日", "sits on", shown=False),
@@ -165,7 +165,7 @@ _PANELS: Final = Section(
         Column("draw", "抽取", "draw"),
         Column("place", "次序", "place", "number"),
         Column("expert", "专家", "expert"),
-        Column("tender", "采购", "tender", long=True),
+        Column("tender", "采购", "tender", long=True, identifies=True),
     ),
     detail=True,
 )

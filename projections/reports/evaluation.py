@@ -206,7 +206,7 @@ _CLASSES: Final = Section(
     "培训班",
     "Classes",
     (
-        Column("class", "班级", "class", long=True),
+        Column("class", "班级", "class", long=True, identifies=True),
         Column("contract", "合同", "contract", shown=False),
         Column("institution", "机构代码", "code", shown=False),
         Column("name", "机构", "institution", long=True),
@@ -227,7 +227,7 @@ _SCORES: Final = Section(
     "评估",
     "Evaluations",
     (
-        Column("class", "班级", "class", long=True),
+        Column("class", "班级", "class", long=True, identifies=True),
         Column("by", "主体", "by", words=words_of(EVALUATED_BY), long=True),
         Column("content", "内容", "content"),
         Column("arrangement", "安排", "arranged"),

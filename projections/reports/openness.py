@@ -65,7 +65,7 @@ def _complaint(row: Any, question: Question, today: date) -> Row:
 
 _ABOUT: Final = (
     Column("about_kind", "事项", "about", shown=False),
-    Column("about", "所涉事项", "about", long=True),
+    Column("about", "所涉事项", "about", long=True, identifies=True),
 )
 _POSITION: Final = Column("position", "位置", "position", "number", shown=False)
 
@@ -75,7 +75,7 @@ _COMPLAINTS: Final = Section(
     "Complaints",
     (
         Column("complaint", "投诉", "complaint"),
-        Column("kind", "内容", "kind", words=words_of(COMPLAINT_KINDS)),
+        Column("kind", "内容", "kind", words=words_of(COMPLAINT_KINDS), long=True),
         *_ABOUT,
         Column("lodged_on", "受理", "lodged"),
         Column(

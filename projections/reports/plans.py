@@ -212,7 +212,7 @@ _ASSIGNED: Final = Section(
     "示范性项目名额",
     "Places in the demonstration lines",
     (
-        Column("document", "文号", "document", long=True),
+        Column("document", "文号", "document", long=True, identifies=True),
         Column("year", "年度", "year"),
         Column("line", "项目", "line", words=words_of(LINES), long=True),
         _HOLDER._replace(zh="派出单位"),

@@ -252,7 +252,7 @@ _NOTE: Final = (
     "First in, first out by business day: what came first is used first, and each fen is counted once.",
 )
 _ALLOCATION: Final = Column("allocation", "下达位置", "allocation", "number")
-_DOCUMENT: Final = Column("document", "文号", "document", long=True)
+_DOCUMENT: Final = Column("document", "文号", "document", long=True, identifies=True)
 _ACCOUNT: Final = Column("account", "账户", "account")
 _CONTRACT: Final = Column("contract", "合同或券批次", "contract or series")
 _INSTITUTION: Final = Column("institution", "机构代码", "institution", shown=False)

@@ -64,7 +64,8 @@ class Column(NamedTuple):
     """One column: `wan` is fen that a text shows in 10,000 yuan, `permille` what it shows as per cent.
 
     `words` gives what a code means. Where a table is too wide for a screen, a `long` text may be cut and a
-    `spare` column left out; what is not `shown` is for programs only. `summed` columns get a total.
+    `spare` column left out; a number that `identifies` what a row is about is cut last. What is not `shown`
+    is for programs only. `summed` columns get a total.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Column(NamedTuple):
     spare: bool = False
     shown: bool = True
     summed: bool = False
+    identifies: bool = False
 
 
 class Section(NamedTuple):

@@ -132,7 +132,7 @@ def _sums(connection: Connection, table: Table, name: str, question: Question) -
 
 _ABOUT: Final = (
     Column("about_kind", "事项", "about", shown=False),
-    Column("about", "所涉事项", "about", long=True),
+    Column("about", "所涉事项", "about", long=True, identifies=True),
 )
 _POSITION: Final = Column("position", "位置", "position", "number", shown=False)
 _FINDING: Final = Column("finding", "问题", "finding")

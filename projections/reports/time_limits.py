@@ -106,7 +106,7 @@ def _working_days_before(day: date, number: int) -> date:
 
 
 LIMIT_COLUMNS: Final = (
-    Column("limit_days", "期限", "days", "number"),
+    Column("limit_days", "期限", "days", "number", spare=True),
     Column(
         "unit",
         "单位",

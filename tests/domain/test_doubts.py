@@ -69,7 +69,7 @@ def _stolen(court: Court, type_: str, party: str, **members: Any) -> str:
 def _held(court: Court) -> dict[tuple[str, str], int]:
     doubts = court.subject(DOUBTS_TAG)
     assert isinstance(doubts, Doubts)
-    return dict(doubts.held_fen)
+    return {(place.bucket, place.of): fen for place, fen in doubts.held_fen.items()}
 
 
 def _give_to_city(amount_fen: int, document: str = "D9") -> dict[str, Any]:
@@ -160,3 +160,42 @@ def test_an_award_in_doubt_makes_no_contract_and_can_be_withdrawn(court: Court) 
 def test_what_moves_no_money_on_holds_none(court: Court) -> None:
     _stolen(court, "tender.opened", EDUCATION_41, **TENDER)
     assert _held(court) == {}
+
+
+def test_what_another_stolen_key_confirmed_is_in_doubt_again_until_that_is_confirmed(court: Court) -> None:
+    _appropriate(court, 600)
+    more = {"document": "D8", "account": ACCOUNT, "from_holder": "00", "amount_fen": 600}
+    stolen = _stolen(court, "allocation.made", FINANCE, **more)
+    confirmation = _confirmed_by_a_stolen_key(court, stolen, "second")
+    assert _held(court) == {("allotted", ACCOUNT): 600}
+    again = _confirmed_by_a_stolen_key(court, confirmation, "third")
+    assert _held(court) == {("allotted", ACCOUNT): 600}
+    court.record("statement.confirmed", FINANCE, confirms=again)
+    assert _held(court) == {}
+    court.record("allocation.made", FINANCE_41, **_give_to_city(1_600))
+
+
+def test_one_stolen_key_that_signed_a_fact_and_confirmed_it_holds_its_money_once(court: Court) -> None:
+    _appropriate(court, 600)
+    more = {"document": "D8", "account": ACCOUNT, "from_holder": "00", "amount_fen": 600}
+    stolen = _stolen(court, "allocation.made", FINANCE, **more)
+    second = public_key("second")
+    signed = court.signed[stolen]
+    court.signed[stolen] = signed._replace(kids=(second, *signed.kids))
+    _confirmed_by_a_stolen_key(court, stolen, "second", since=signed.position - 1)
+    assert _held(court) == {("allotted", ACCOUNT): 600}
+
+
+def _confirmed_by_a_stolen_key(court: Court, statement: str, name: str, since: int | None = None) -> str:
+    """Confirm a statement under the signature of a key, and then declare that compromised too."""
+    kid = public_key(name)
+    court.record(
+        "key.enrolled", FINANCE, party=FINANCE, officer=name, public_key=kid, duties=["prepare"],
+        proof=GOOD_PROOF,
+    )  # fmt: skip
+    confirmation = court.record("statement.confirmed", FINANCE, confirms=statement)
+    signed = court.signed[confirmation]
+    court.signed[confirmation] = signed._replace(kids=(kid,))
+    since = signed.position - 1 if since is None else since
+    court.record("key.revoked", FINANCE, kid=kid, compromised_since=since)
+    return confirmation

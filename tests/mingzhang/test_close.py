@@ -55,7 +55,9 @@ def test_a_period_is_drawn_up_signed_by_both_and_closed(last: Last, cli: Cli, tm
     signs = ("--as", "finance", "--duty", "approve")
     cli.good("record", "--file", statement, "--out", submission, *signs, *day, *book)
     cli.good("approve", submission, "--as", "supervision", "--duty", "approve", "--yes", *book)
+    assert "closed through" not in cli.good("close", last.month, "--lang", "en", *book).out
     cli.good("submit", submission, *book)
+    assert f"closed through {last.month}" in cli.good("close", last.month, "--lang", "en", *book).out
     late = [f"account={last.account}", "amount=1", "usable_until=2099-12-31", f"booked_on={last.day}"]
     members = [each for value in late for each in ("--set", value)]
     refused = cli(

@@ -36,9 +36,11 @@ def found(report: Report) -> bool:
     return report.verdict != "sound" and bool(report.findings[0].place)
 
 
-def every_change(path: Path, judge: Judge, tables: Sequence[str] | None = None, rows: str = "true") -> Deeds:
-    """Each cell in turn gets another value of its kind."""
-    for table, columns, rowids in rows_of(path, tables, rows):
+def every_change(
+    path: Path, judge: Judge, tables: Sequence[str] | None = None, rows: str = "true", most: int | None = None
+) -> Deeds:
+    """Each cell in turn gets another value of its kind; of no more than so many rows a table."""
+    for table, columns, rowids in rows_of(path, tables, rows, most):
         for rowid in rowids:
             for column in columns:
                 deed = f'UPDATE "{table}" SET "{column}" = ? WHERE {key_of(table, path)} = ?'
@@ -47,10 +49,10 @@ def every_change(path: Path, judge: Judge, tables: Sequence[str] | None = None, 
 
 
 def every_deletion(
-    path: Path, judge: Judge, tables: Sequence[str] | None = None, rows: str = "true"
+    path: Path, judge: Judge, tables: Sequence[str] | None = None, rows: str = "true", most: int | None = None
 ) -> Deeds:
-    """Each row in turn is deleted."""
-    for table, _, rowids in rows_of(path, tables, rows):
+    """Each row in turn is deleted; no more than so many a table."""
+    for table, _, rowids in rows_of(path, tables, rows, most):
         for rowid in rowids:
             deed = f'DELETE FROM "{table}" WHERE {key_of(table, path)} = ?'
             yield tried(path, judge, table, deed, (rowid,))
@@ -84,8 +86,9 @@ def tables_of(path: Path) -> dict[str, int]:
 
 
 def rows_of(
-    path: Path, tables: Sequence[str] | None, rows: str
+    path: Path, tables: Sequence[str] | None, rows: str, most: int | None = None
 ) -> Iterator[tuple[str, list[str], list[Any]]]:
+    """Tables with their columns and rows; of many rows `most`, the first and the last among them."""
     names = [name for name in tables_of(path) if tables is None or name in tables]
     with closing(sqlite3.connect(path)) as connection:
         found = [
@@ -99,7 +102,15 @@ def rows_of(
             )
             for name in names
         ]
-    yield from found
+    for name, columns, keys in found:
+        yield name, columns, keys if most is None else spread(keys, most)
+
+
+def spread(values: Sequence[Any], most: int) -> list[Any]:
+    """So many of the values: the last one, and others from the first on."""
+    if len(values) <= most:
+        return list(values)
+    return [values[len(values) - 1 - at * len(values) // most] for at in range(most)]
 
 
 def key_of(table: str, path: Path) -> str:
