@@ -61,7 +61,7 @@ def test_a_batch_that_does_not_follow_on_is_not_stored(empty: Views) -> None:
 
 
 def test_a_batch_that_the_database_rejects_leaves_nothing(empty: Views) -> None:
-    with pytest.raises(Exception, match="cannot store TEXT|invalid input syntax"):
+    with pytest.raises(Exception, match=r"cannot store TEXT|invalid input syntax"):
         empty.commit([_count(4), Changes({}, {COUNTS: [("x", "no number")]}, {})], 0, 5, Mark("aa", ""))
     assert empty.position == 0
     assert rows(empty, COUNTS, "number") == []
