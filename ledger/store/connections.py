@@ -14,7 +14,7 @@ from threading import Event
 
 from sqlalchemy import URL, Connection, Engine, event, make_url
 from sqlalchemy.engine.interfaces import ExceptionContext
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError
 
 from ledger.errors import LedgerError
 from ledger.store import postgresql, sqlite
@@ -177,11 +177,7 @@ def _begin_writing(engine: Engine, connection: Connection) -> None:
         postgresql.begin_writing(connection, schema_of(engine))
     except BaseException as error:
         _roll_back(connection)
-        if isinstance(error, DBAPIError) and isinstance(
-            explanation_of(engine, error.orig or error), BookBusyError
-        ):
-            raise busy from None
-        raise
+        raise (busy if isinstance(error, BookBusyError) else error) from None
 
 
 def _roll_back(connection: Connection) -> None:

@@ -94,7 +94,8 @@ def begin_writing(connection: Connection, schema: str) -> None:
     """Begin a transaction that holds the schema's write lock."""
     # Not a lock of a table: whoever may only insert could not take it. In one message, as round trips cost.
     sql = f"BEGIN; SELECT pg_advisory_xact_lock({_OURS}, {_signed(schema)})"
-    _driver(connection).execute(sql, prepare=False)
+    with _explained(connection):
+        _driver(connection).execute(sql, prepare=False)
 
 
 def commit(connection: Connection, book: str) -> None:
