@@ -8,6 +8,8 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # A stamp says that .venv holds what pyproject.toml asked for when it was written.
 RUNTIME := $(VENV)/.runtime-installed
 TOOLS := $(VENV)/.tools-installed
+FOREIGN := $(VENV)/.foreign-installed
+AICS_TLOG := aics-tlog==0.2.1
 
 # A bare Debian has Python without venv; root can mend that, anybody else is told how.
 INSTALL_VENV := { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
@@ -15,12 +17,12 @@ INSTALL_VENV := { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
   DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends python3-venv >/dev/null; }
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench clean distclean
+.PHONY: help demo test check bench foreign conformance clean distclean
 .SUFFIXES:
 .DELETE_ON_ERROR:
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 demo: $(RUNTIME) ## watch signed facts become balances that anyone can verify
 	@$(BIN)/mingzhang demo
@@ -35,6 +37,11 @@ check: $(TOOLS) ## style, types, who may import whom, and the examples in the do
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m pytest -q domain ledger
 
+conformance: foreign ## other people's verifiers read what we publish
+	MINGZHANG_CONFORMANCE=required $(BIN)/python -m pytest -q tests/conformance
+
+foreign: $(FOREIGN) ## install other people's verifiers: Go (75 MB to fetch), and one that needs Python 3.12
+
 bench: $(TOOLS) ## measure, beside raw SQLite and the eventsourcing library's own recorder
 	$(BIN)/python -m benchmarks
 
@@ -43,7 +50,7 @@ clean: ## remove what was built and measured, and the demonstration's books
 	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
 
 distclean: clean ## and the environment too
-	rm -rf $(VENV)
+	rm -rf $(VENV) .foreign
 
 $(RUNTIME): pyproject.toml | $(BIN)/pip
 	@echo "installing mingzhang into $(VENV) ..."
@@ -54,6 +61,18 @@ $(TOOLS): pyproject.toml | $(BIN)/pip
 	@echo "installing mingzhang and its development tools into $(VENV) ..."
 	@$(PIP) --editable '.[dev]'
 	@touch $(RUNTIME) $@
+
+# The second verifier is left out, and its tests say so, where no Python is new enough for it.
+$(FOREIGN): pyproject.toml | $(TOOLS)
+	@echo "installing other people's verifiers ..."
+	@$(PIP) --editable '.[dev,conformance]'
+	@for python in python3.14 python3.13 python3.12 $$HOME/.pyenv/versions/3.1[2-9].*/bin/python; do \
+	  if "$$python" -c 'import ensurepip, venv' 2>/dev/null; then \
+	    "$$python" -m venv .foreign && \
+	    .foreign/bin/python -m pip install --quiet --disable-pip-version-check '$(AICS_TLOG)' && break; \
+	  fi; \
+	done; test -x .foreign/bin/aics-tlog || echo "no Python 3.12 or later here: going without $(AICS_TLOG)"
+	@touch $@
 
 $(BIN)/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

@@ -48,7 +48,11 @@ class Findings:
 
     def add(self, place: str, code: str, zh: str, en: str) -> None:
         """Add one."""
-        self.rows.append(Finding(place, code, zh, en))
+        self.tell(Finding(place, code, zh, en))
+
+    def tell(self, finding: Finding) -> None:
+        """Add one that is made already."""
+        self.rows.append(finding)
         if len(self.rows) >= MAX_FINDINGS:
             raise EnoughFoundError
 

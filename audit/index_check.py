@@ -109,7 +109,7 @@ class _Rows:
 
 def paged(connection: Connection, sql: str) -> Iterator[Sequence[Any]]:
     """The rows of a query, a page at a time."""
-    cursor = connection.exec_driver_sql(sql)
+    cursor = connection.exec_driver_sql(sql, execution_options={"stream_results": True})
     while rows := cursor.fetchmany(_PAGE):
         yield from rows
 

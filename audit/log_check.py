@@ -1,17 +1,17 @@
 """The log's own promises, submission by submission: bytes, hashes, order, signatures, checkpoints.
 
 What a submission means (references, authority, money) is decided again by the replay that calls `check`.
+Where the log is kept, in a database or in files, does not matter here: checkpoints come in order, and `take`
+is given the hashes as they follow from the bytes.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import Final
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final, NamedTuple
 
-from sqlalchemy import Connection
-
-from audit.findings import MAX_FINDINGS, Findings, at
-from audit.index_check import paged
+from audit.findings import Findings, at
 from ledger.checkpoint import CheckpointError, open_checkpoint
 from ledger.deciding import refuse_forged
 from ledger.encoding import encode_base64
@@ -19,32 +19,46 @@ from ledger.errors import LedgerError
 from ledger.merkle import EMPTY_ROOT, Frontier, leaf_hash, tree_hash
 from ledger.note import NoteError, VerifierKey
 from ledger.replaying import Opened
-from ledger.store import Recorder, StoredCheckpoint
-from ledger.store.tiles import grow
+from ledger.store.tiles import Node, grow
 from ledger.submission import entry_bytes
 
 _MAX_ROOTS: Final = 4_096
 
+RootAt = Callable[[int], bytes]
+"""Gives the root over the first so many entries, all of which were checked before."""
+Take = Callable[[Sequence[bytes], Sequence[Node]], None]
+"""Is given the leaf hashes of each submission, and the roots of the tiles that they complete."""
+
+
+class Sealed(NamedTuple):
+    """A checkpoint as it is kept: its `place` for people, the `size` under which it stands, its signed
+    `note`, and the `root` beside it, where one is kept."""
+
+    place: str
+    size: int
+    note: str | bytes
+    root: bytes | None = None
+
 
 class LogCheck:
-    """Checks each submission's bytes and the tree over them; remembers the roots at recent ends."""
+    """Checks each submission's bytes and the tree over them; remembers the roots at recent ends.
 
-    def __init__(self, log: Recorder, connection: Connection, findings: Findings) -> None:
+    `checkpoints` are all that are kept, by size, also those beyond the log's end.
+    """
+
+    def __init__(
+        self, findings: Findings, root_at: RootAt, checkpoints: Iterator[Sealed], take: Take
+    ) -> None:
         self.frontier = Frontier()
         self.log_key: VerifierKey | None = None
-        self._log = log
-        self._connection = connection
+        self.newest: Sealed | None = None
+        self._root_at = root_at
+        self._take = take
         self._findings = findings
         self._last_moment = ""
         self._roots: OrderedDict[int, bytes] = OrderedDict({0: EMPTY_ROOT})
-        # All of them, also beyond the log's end.
-        rows = paged(connection, "SELECT size, root, note FROM checkpoints ORDER BY size")
-        self._checkpoints = map(StoredCheckpoint._make, rows)
+        self._checkpoints = checkpoints
         self._checkpoint = next(self._checkpoints, None)
-        self._nodes = {
-            (row[0], row[1]): row[2]
-            for row in connection.exec_driver_sql("SELECT level, index_, hash FROM nodes")
-        }
 
     def check(self, opened: Opened) -> None:
         """Check one submission before it is decided."""
@@ -71,44 +85,30 @@ class LogCheck:
             self._roots.popitem(last=False)
         while self._checkpoint is not None and self._checkpoint.size <= end:
             self._check_checkpoint(self._checkpoint, end, root)
-            self._checkpoint = next(self._checkpoints, None)
+            self._advance()
 
-    def finish(self, newest: StoredCheckpoint | None) -> None:
-        """The newest checkpoint covers the whole log; no node, checkpoint or entry is left over."""
-        for position in self._before_the_first():
-            self._add(
-                position,
-                "entry-misplaced",
-                "日志第 1 条之前还有内容",
-                "found, expected nothing before position 1",
-            )
+    def finish(self) -> None:
+        """The newest checkpoint covers the whole log, and none goes beyond it."""
         while self._checkpoint is not None:
-            self._at_size(
-                self._checkpoint.size,
+            self._findings.add(
+                self._checkpoint.place,
                 "checkpoint-beyond",
                 "检查点超出日志末尾：日志可能被截断",
                 f"beyond the end of the log at {self.frontier.size}: the log may have been cut off",
             )
-            self._checkpoint = next(self._checkpoints, None)
-        covered = 0 if newest is None else newest.size
+            self._advance()
+        covered = 0 if self.newest is None else self.newest.size
         if covered < self.frontier.size:
-            self._at_size(
-                covered,
+            self._findings.add(
+                f"checkpoint {covered}",
                 "checkpoint-missing",
                 f"最新检查点没有覆盖整个日志（{self.frontier.size} 条）",
                 f"the newest checkpoint does not cover the log of {self.frontier.size} entries",
             )
-        for level, index in self._nodes:
-            self._findings.add(
-                f"table nodes, level {level}, index {index}",
-                "node-extra",
-                "多余的树节点",
-                "found, expected no such node",
-            )
 
-    def _before_the_first(self) -> list[int]:
-        sql = "SELECT position FROM entries WHERE position < 1 LIMIT ?"
-        return [row[0] for row in self._connection.exec_driver_sql(sql, (MAX_FINDINGS,))]
+    def _advance(self) -> None:
+        self.newest = self._checkpoint
+        self._checkpoint = next(self._checkpoints, None)
 
     def _check_entry(self, opened: Opened) -> None:
         position, entry = opened.stored.position, opened.entry
@@ -179,7 +179,7 @@ class LogCheck:
             known = b""
         elif known is None:
             # These leaves were checked earlier in this pass.
-            known = self._log.root_at(payload.seen_size)
+            known = self._root_at(payload.seen_size)
         if known != payload.seen_root:
             self._add(
                 position,
@@ -189,28 +189,20 @@ class LogCheck:
             )
 
     def _grow(self, leaves: list[bytes]) -> None:
-        for level, index, expected in grow(self.frontier, leaves):
-            found = self._nodes.pop((level, index), None)
-            if found != expected:
-                self._findings.add(
-                    f"table nodes, level {level}, index {index}",
-                    "node-differs" if found is not None else "node-missing",
-                    "树节点与日志不符",
-                    "not the hash that follows from the log",
-                )
+        self._take(leaves, grow(self.frontier, leaves))
 
-    def _check_checkpoint(self, stored: StoredCheckpoint, end: int, root: bytes) -> None:
+    def _check_checkpoint(self, stored: Sealed, end: int, root: bytes) -> None:
         if stored.size != end:
-            self._at_size(
-                stored.size,
+            self._findings.add(
+                stored.place,
                 "checkpoint-misplaced",
                 "检查点不在提交末尾",
                 "does not stand at the end of a submission",
             )
             return
-        if stored.root != root:
-            self._at_size(
-                stored.size,
+        if stored.root not in {None, root}:
+            self._findings.add(
+                stored.place,
                 "checkpoint-root-differs",
                 "检查点的根与日志不符",
                 f"its root is not the log's root {encode_base64(root)}",
@@ -220,22 +212,22 @@ class LogCheck:
         try:
             opened = open_checkpoint(stored.note, self.log_key)
         except (NoteError, CheckpointError, LedgerError) as error:
-            self._at_size(
-                stored.size, "checkpoint-not-signed", f"检查点签名无效：{error}", f"not signed: {error}"
+            self._findings.add(
+                stored.place, "checkpoint-not-signed", f"检查点签名无效：{error}", f"not signed: {error}"
             )
             return
         if opened.unknown:
             # Whoever sees it would take it for a witness, and nothing here can verify it.
-            self._at_size(
-                stored.size,
+            self._findings.add(
+                stored.place,
                 "checkpoint-line-unknown",
                 f"检查点多出 {opened.unknown[0].label} 的签名行，不是日志所写",
                 f"has a line by {opened.unknown[0].label}, which the log did not write",
             )
         signed = opened.checkpoint
         if (signed.size, signed.root) != (stored.size, root):
-            self._at_size(
-                stored.size,
+            self._findings.add(
+                stored.place,
                 "checkpoint-note-differs",
                 "检查点签名的内容与日志不符",
                 f"signed for size {signed.size} and root {encode_base64(signed.root)}",
@@ -243,6 +235,3 @@ class LogCheck:
 
     def _add(self, position: int, code: str, zh: str, en: str) -> None:
         self._findings.add(at(position), code, zh, en)
-
-    def _at_size(self, size: int, code: str, zh: str, en: str) -> None:
-        self._findings.add(f"checkpoint {size}", code, zh, en)

@@ -113,16 +113,16 @@ def replay_to(path: Path, to: int | date | None = None) -> ReplayReport:
     to that position.
     """
     book = Book.open(path)
-    before = state_of(book.database_path)
+    before = state_of(book.log_place)
     report = _replay(book, to, in_use=False)
-    if state_of(book.database_path) != before:
+    if state_of(book.log_place) != before:
         # Somebody wrote meanwhile, and what was read was not one moment: take a copy of one.
         report = _replay(book, to, in_use=True)
     return report
 
 
 def _replay(book: Book, to: int | date | None, *, in_use: bool) -> ReplayReport:
-    with snapshot(book.database_path, in_use=in_use) as engine:
+    with snapshot(book.log_place, in_use=in_use) as engine:
         log = Recorder(engine)
         report = ReplayReport(book.origin)
         sums, tree = _Sums(), _Tree()

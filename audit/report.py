@@ -9,13 +9,19 @@ from audit.findings import MAX_FINDINGS, Finding
 from audit.private_check import ErasedUnder
 from domain.vocabulary import Lang
 
+Kind = Literal["book", "directory"]
 Verdict = Literal["sound", "unsound", "undecided"]
 EXIT_CODES: Final[dict[Verdict, int]] = {"sound": 0, "unsound": 1, "undecided": 2}
 
 
 @dataclass
 class Report:
-    """The outcome of verifying one book. `exit_code` is 0 sound, 1 unsound, 2 could not tell."""
+    """The outcome of verifying one book, or one published log. `exit_code` is 0 sound, 1 unsound, 2 could not
+    tell.
+
+    `published` counts the checkpoints in a directory's history; `remembered_size` is that of the checkpoint
+    seen before, if the log extends one.
+    """
 
     path: str
     verdict: Verdict = "undecided"
@@ -23,6 +29,10 @@ class Report:
     origin: str = ""
     founding: str = ""
     founding_was_given: bool = False
+    log_key_was_given: bool = False
+    kind: Kind = "book"
+    published: int = 0
+    remembered_size: int = 0
     size: int = 0
     submissions: int = 0
     statements: int = 0
@@ -48,10 +58,14 @@ class Report:
         """Return the report for programs."""
         return {
             "verdict": self.verdict,
+            "kind": self.kind,
             "path": self.path,
             "origin": self.origin,
             "founding": self.founding,
             "founding_was_given": self.founding_was_given,
+            "log_key_was_given": self.log_key_was_given,
+            "published_checkpoints": self.published,
+            "remembered_size": self.remembered_size,
             "size": self.size,
             "root": self.root,
             "checkpoint": self.checkpoint,
@@ -84,17 +98,18 @@ class Report:
                 f"✗ 有误：{self.origin or self.path}{more}",
                 *(f"  {each.say('zh')}" for each in self.findings),
             ]
-        views = "并与由日志重建的视图逐一相符" if self.has_views else "没有视图可比"
         counted = f"{self.submissions:,} 次提交、{self.statements:,} 条陈述、{self.signatures:,} 个签名"
         lines = [
             f"✓ 无误：{self.origin}",
             f"  {counted}，用时 {self.seconds:.1f} 秒",
-            f"  哈希、签名、授权、决定、分录、索引和检查点全部由日志字节重新算出，{views}。",
+            self._checked_zh(),
             f"  日志 {self.size:,} 条，根 {self.root}",
             self._founding_zh(),
         ]
         for under, count in self.erased_under:
             lines.append(f"  由 {under.party} 依据“{under.rule}”（{under.article}）删除：{count:,} 项")
+        if self.remembered_size:
+            lines.append(f"  上次所见的 {self.remembered_size:,} 条是它的开头。")
         if self.missing_disclosures:
             lines.append(
                 f"  注意：隐去的 {self.withheld:,} 项中有 {self.missing_disclosures:,} 项缺失："
@@ -118,19 +133,19 @@ class Report:
                 f"✗ unsound: {self.origin or self.path}{more}",
                 *(f"  {each.say('en')}" for each in self.findings),
             ]
-        views = "and every view equals the one rebuilt" if self.has_views else "no views to compare"
         counted = f"{self.submissions:,} submissions, {self.statements:,} statements"
         counted = f"{counted}, {self.signatures:,} signatures"
         lines = [
             f"✓ sound: {self.origin}",
             f"  {counted}, in {self.seconds:.1f} s",
-            "  hashes, signatures, authority, decisions, postings, index, checkpoints follow from the bytes;",
-            f"  {views}",
+            *self._checked_en(),
             f"  log of {self.size:,} entries, root {self.root}",
             self._founding_en(),
         ]
         for under, count in self.erased_under:
             lines.append(f"  erased by {under.party} under {under.rule}, {under.article}: {count:,}")
+        if self.remembered_size:
+            lines.append(f"  it begins with the {self.remembered_size:,} entries that were seen before")
         if self.missing_disclosures:
             lines.append(
                 f"  note: of {self.withheld:,} withheld values {self.missing_disclosures:,} are missing: "
@@ -147,12 +162,44 @@ class Report:
         )
         return lines
 
+    def _checked_zh(self) -> str:
+        if self.kind == "directory":
+            return (
+                "  哈希、签名、授权、决定、分录、编号和全部文件由各条目的字节重新算出，"
+                f"{self.published:,} 个公开的检查点与之一致。\n"
+                f"  公开目录不含隐去的内容（{self.withheld:,} 项）、附件、索引和视图，未作核验。"
+            )
+        views = "并与由日志重建的视图逐一相符" if self.has_views else "没有视图可比"
+        return f"  哈希、签名、授权、决定、分录、索引和检查点全部由日志字节重新算出，{views}。"
+
+    def _checked_en(self) -> tuple[str, str]:
+        if self.kind == "directory":
+            return (
+                (
+                    "  hashes, signatures, authority, decisions, postings, ids and all files follow from the "
+                    f"bytes;\n  published checkpoints, consistent with it: {self.published:,}"
+                ),
+                (
+                    f"  withheld values ({self.withheld:,}), attachments, index and views are not in a "
+                    "directory: not checked"
+                ),
+            )
+        views = "and every view equals the one rebuilt" if self.has_views else "no views to compare"
+        return (
+            "  hashes, signatures, authority, decisions, postings, index, checkpoints follow from the bytes;",
+            f"  {views}",
+        )
+
     def _founding_zh(self) -> str:
+        if self.log_key_was_given and not self.founding_was_given:
+            return f"  日志公钥与所给一致；设立指纹 {self.founding}"
         if self.founding_was_given:
             return f"  设立指纹与所给一致：{self.founding}"
         return f"  未给出设立指纹：请与可信来源核对 {self.founding}"
 
     def _founding_en(self) -> str:
+        if self.log_key_was_given and not self.founding_was_given:
+            return f"  the log's key is the one given; founding fingerprint {self.founding}"
         if self.founding_was_given:
             return f"  the founding fingerprint is the one given: {self.founding}"
         return f"  no founding fingerprint was given: compare {self.founding} with a source you trust"

@@ -6,6 +6,11 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError
 
 from audit.findings import DAMAGED, Findings
+from audit.server_structure import CLOSING_ON_SERVER, Structure, structure_of_server
+from ledger.store.closing import ON_SQLITE, TRIGGER
+from ledger.store.connections import is_postgresql
+
+__all__ = ["Structure", "check_schema", "structure_of"]
 
 # Names that begin with sqlite_ are not left out: whoever writes the schema directly could hide behind one.
 _NAMES = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY 1, 2"
@@ -13,16 +18,13 @@ _NAMES = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY 1, 2"
 _STATISTICS = frozenset({("table", "sqlite_stat1"), ("table", "sqlite_stat4")})
 """What `ANALYZE` leaves, which changes how fast questions are answered and not how."""
 
-Structure = dict[tuple[str, str], tuple[str, str | None]]
-"""Tables, indexes and triggers by kind and name, with what they are made by."""
-
 
 def check_schema(engine: Engine, expected: Structure, name: str, findings: Findings) -> bool:
     """Compare tables, indexes and triggers with those of a database made just now; look for damaged pages.
 
     Returns whether every table is there as it must be, so that its rows can be read.
     """
-    found = structure_of(engine)
+    found = _without_closing(structure_of(engine), is_on_server=is_postgresql(engine))
     for key in sorted((expected.keys() | found.keys()) - _STATISTICS):
         kind, part = key
         place = f"{name}: {kind} {part}"
@@ -40,8 +42,19 @@ def check_schema(engine: Engine, expected: Structure, name: str, findings: Findi
     return all(found.get(key) == made_by for key, made_by in expected.items() if key[0] == "table")
 
 
+def _without_closing(found: Structure, *, is_on_server: bool) -> Structure:
+    """Leave out what closes a log with which another book goes on, made as this program makes it."""
+    closing: Structure = CLOSING_ON_SERVER if is_on_server else {("trigger", TRIGGER): ("entries", ON_SQLITE)}
+    return {key: made_by for key, made_by in found.items() if closing.get(key) != made_by}
+
+
 def _problems_inside(engine: Engine) -> list[str]:
-    """What SQLite itself finds wrong with the pages; they may be too damaged even for that."""
+    """What SQLite itself finds wrong with the pages; they may be too damaged even for that.
+
+    PostgreSQL checks a page when it reads it.
+    """
+    if is_postgresql(engine):
+        return []
     try:
         with engine.connect() as connection:
             return [row[0] for row in connection.exec_driver_sql("PRAGMA integrity_check(5)")]
@@ -51,6 +64,8 @@ def _problems_inside(engine: Engine) -> list[str]:
 
 def structure_of(engine: Engine) -> Structure:
     """Read how a database is built."""
+    if is_postgresql(engine):
+        return structure_of_server(engine)
     with engine.connect() as connection:
         rows = connection.exec_driver_sql(_NAMES).all()
     # Damage may leave names that are no texts, which could not be put in order.

@@ -5,6 +5,7 @@ tells afterwards whether somebody wrote to it all the same. Of one that is in us
 copy in a scratch directory, which shows one moment. What a killed writer left, a database with a log or a
 journal and nobody to share it with, is copied file by file. Either way what is read is what the program would
 read next, a journal that is still to be rolled back included; and nothing is waited for without a limit.
+Of a database on a server a transaction shows one moment.
 """
 
 from __future__ import annotations
@@ -17,12 +18,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import URL, Engine, create_engine
 from sqlalchemy.pool import QueuePool
 
 from audit.errors import AuditError
+from audit.server_snapshot import server_snapshot
 from ledger.private_store import lenient_text
-from ledger.store.connections import BUSY_TIMEOUT_S
+from ledger.store.connections import BUSY_TIMEOUT_S, Place
+from ledger.store.postgresql import LOG_SCHEMA
 
 SQLITE_ERRORS: Final = (sqlite3.Error, UnicodeDecodeError)
 """What reading a database raises; the second where its message would quote bytes that are no text."""
@@ -43,11 +46,16 @@ class UnreadableError(AuditError):
 
 
 @contextmanager
-def snapshot(path: Path, *, in_use: bool = False) -> Iterator[Engine]:
-    """An engine on a database as it is at this moment; `in_use` takes a copy in any case.
+def snapshot(place: Place, *, in_use: bool = False, schema: str = LOG_SCHEMA) -> Iterator[Engine]:
+    """An engine on a database as it is at this moment; `in_use` takes a copy of a file in any case.
 
-    Raises `UnreadableError`.
+    Raises `UnreadableError` or `UnreadableServerError`.
     """
+    if isinstance(place, URL):
+        with server_snapshot(place, schema) as engine:
+            yield engine
+        return
+    path = place
     if not path.is_file():
         raise UnreadableError(path, "no such file")
     if not in_use and not any(_has_content(_beside(path, ending)) for ending in (_WAL, _JOURNAL)):
@@ -59,8 +67,12 @@ def snapshot(path: Path, *, in_use: bool = False) -> Iterator[Engine]:
         yield from _reading(copy)
 
 
-def state_of(*paths: Path) -> State:
-    """What tells that a database was written to: size and time of its files."""
+def state_of(*places: Place) -> State:
+    """What tells that a file was written to: its size and time, and those of its journals.
+
+    A server's snapshot is of one moment whoever writes.
+    """
+    paths = [place for place in places if not isinstance(place, URL)]
     return tuple(
         _stamp(file) for path in paths for file in (path, _beside(path, _WAL), _beside(path, _JOURNAL))
     )

@@ -21,46 +21,53 @@ from typing import Final
 from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError
 
-from audit.errors import AuditError
-from audit.findings import EnoughFoundError, Finding, Findings, at
+from audit.database_check import NodesCheck, checkpoints_in
+from audit.findings import Finding, Findings
 from audit.index_check import IndexCheck
 from audit.log_check import LogCheck
 from audit.private_check import PrivateCheck
+from audit.remember import Memory
 from audit.report import Report
 from audit.schema_check import Structure, check_schema, structure_of
+from audit.server_structure import log_structure_on_server
+from audit.server_views_check import check_views_on_server, views_on_server
 from audit.snapshot import UnreadableError, snapshot, state_of
+from audit.verdict import CannotTellError, report_of
 from audit.views_check import check_views
-from domain.refusals import Malformed
-from domain.statements.constitution import LedgerFounded
+from audit.walk import Claimed, Progress, Trusted, walk
 from ledger.attachments import Attachments
 from ledger.book import Book
 from ledger.encoding import encode_base64
 from ledger.errors import LedgerError
-from ledger.merkle import leaf_hash
 from ledger.note import VerifierKey
 from ledger.private_store import PrivateStore
-from ledger.replaying import Replay, Replayed, ReplayError
 from ledger.store import Recorder, create_engine_for, create_schema
+from ledger.store.revisions import VERSION_TABLE, refuse_other_revision
 
-_RULES_MEMBERS: Final = ("rules", "version")
 _OF_ANOTHER_KIND: Final = (TypeError, AttributeError, ValueError, OverflowError, MemoryError)
 """What cells of a kind that their tables do not allow lead to; SQLite has told of the damage before."""
 
-Progress = Callable[[int], None]
-"""Is told how many more entries have been checked."""
 
-
-def verify_book(path: Path, founding: str | None = None, progress: Progress | None = None) -> Report:
+def verify_book(
+    path: Path,
+    founding: str | None = None,
+    progress: Progress | None = None,
+    *,
+    log_key: VerifierKey | None = None,
+    remember: Path | None = None,
+) -> Report:
     """Verify the book in a directory. `founding` is the leaf hash of its `ledger.founded` in base64.
 
-    Never raises for what is wrong with a book: the report says so.
+    `log_key` is the key that must sign its log; `remember` names the file of the checkpoint seen last. Never
+    raises for what is wrong with a book: the report says so.
     """
     started = time.monotonic()
     before = state_of(*_databases(path))
-    report = _verify_once(path, founding, progress or (lambda _: None), in_use=False)
+    trusted = Trusted(founding, log_key)
+    report = _verify_once(path, trusted, remember, progress or (lambda _: None), in_use=False)
     if report.verdict != "sound" and state_of(*_databases(path)) != before:
         # Somebody wrote meanwhile, and what was read was not one moment: take a copy of one.
-        report = _verify_once(path, founding, lambda _: None, in_use=True)
+        report = _verify_once(path, trusted, remember, lambda _: None, in_use=True)
     report.seconds = time.monotonic() - started
     return report
 
@@ -69,27 +76,27 @@ def _databases(path: Path) -> tuple[Path, ...]:
     return path / "ledger.db", path / "private.db", path / "views.db"
 
 
-def _verify_once(path: Path, founding: str | None, progress: Progress, *, in_use: bool) -> Report:
-    report = Report(str(path), founding_was_given=founding is not None)
-    findings = Findings()
-    problem: list[Finding] = []
-    try:
+def _verify_once(
+    path: Path, trusted: Trusted, remember: Path | None, progress: Progress, *, in_use: bool
+) -> Report:
+    report = Report(
+        str(path),
+        founding_was_given=trusted.founding is not None,
+        log_key_was_given=trusted.log_key is not None,
+    )
+
+    def look(findings: Findings) -> None:
         book = Book.open(path)
         report.origin = book.origin
+        memory = None if remember is None else Memory(remember)
         with ExitStack() as stack:
-            _verify(book, founding, report, findings, progress, stack, in_use=in_use)
-    except EnoughFoundError:
-        pass
-    except (AuditError, LedgerError, DatabaseError, OSError) as error:
-        # Only what was opened here lets errors out: rows that cannot be read have been told as findings.
-        said = str(error.orig) if isinstance(error, DatabaseError) else str(error)
-        problem = [Finding("book", "unreadable", f"无法读取：{said}", said)]
-    if report.pending_erasures and not problem:
-        problem = [_pending(report.pending_erasures)]
-    report.findings = [*findings.rows, *problem]
-    # What was found wrong stays wrong, whatever else could not be read.
-    report.verdict = "unsound" if findings else "undecided" if problem else "sound"
-    return report
+            _verify(book, trusted, memory, report, findings, progress, stack, in_use=in_use)
+        if report.pending_erasures:
+            raise CannotTellError(_pending(report.pending_erasures))
+        if memory is not None and not findings:
+            memory.keep()
+
+    return report_of(look, report, "book")
 
 
 def _pending(count: int) -> Finding:
@@ -104,7 +111,8 @@ def _pending(count: int) -> Finding:
 
 def _verify(  # noqa: PLR0917
     book: Book,
-    founding: str | None,
+    trusted: Trusted,
+    memory: Memory | None,
     report: Report,
     findings: Findings,
     progress: Progress,
@@ -112,16 +120,25 @@ def _verify(  # noqa: PLR0917
     *,
     in_use: bool,
 ) -> None:
-    engine = stack.enter_context(snapshot(book.database_path, in_use=in_use))
+    # Before the log: of one moment, views that are sound are behind it.
+    seen = stack.enter_context(views_on_server(book))
+    engine = stack.enter_context(snapshot(book.log_place, in_use=in_use))
+    if ("table", VERSION_TABLE) in structure_of(engine):
+        refuse_other_revision(engine)
     log = Recorder(engine)
-    if not check_schema(engine, _log_structure(), "ledger.db", findings):
+    expected = log_structure_on_server() if book.is_on_server else _log_structure()
+    if not check_schema(engine, expected, "ledger" if book.is_on_server else "ledger.db", findings):
         return
     already = len(findings.rows)
-    looking = _Looking(book, log, engine, report, findings, PrivateCheck(log, findings), in_use)
-    _check_log(looking, founding, progress)
+    private = PrivateCheck(log, findings)
+    looking = _Looking(book, log, engine, report, findings, private, trusted, memory, in_use)
+    _check_log(looking, progress)
     _check_beside(looking, stack)
     if len(findings.rows) == already and not findings.tell_of_damage():
-        report.has_views = check_views(book.views_path, log, findings)
+        if book.is_on_server:
+            report.has_views = check_views_on_server(seen, log, findings)
+        else:
+            report.has_views = check_views(book.views_path, log, findings)
 
 
 @dataclass
@@ -134,50 +151,31 @@ class _Looking:
     report: Report
     findings: Findings
     private: PrivateCheck
+    trusted: Trusted
+    memory: Memory | None
     in_use: bool
 
 
-def _check_log(looking: _Looking, founding: str | None, progress: Progress) -> None:
+def _check_log(looking: _Looking, progress: Progress) -> None:
     book, log, engine = looking.book, looking.log, looking.engine
     report, findings, private = looking.report, looking.findings, looking.private
-    already = len(findings.rows)
     with engine.connect() as connection, engine.connect() as second:
         try:
-            check = LogCheck(log, second, findings)
+            nodes = NodesCheck(second, findings)
+            check = LogCheck(findings, log.root_at, checkpoints_in(second), nodes.take)
             index = IndexCheck(connection, findings)
-            replay = Replay(log, check=check.check)
-            for replayed in replay.submissions():
-                if report.submissions == 0:
-                    check.log_key = _check_founding(replayed, book, founding, report, findings)
-                check.check_checkpoints(replayed.end)
-                if len(findings.rows) > already:
-                    return
-                index.compare(replayed)
-                private.note(replayed)
-                report.submissions += 1
-                report.statements += len(replayed.facts)
-                report.signatures += len(replayed.entry.jws.signatures)
-                progress(len(replayed.facts) + 1)
-                if len(findings.rows) > already:
-                    return
+            claimed = Claimed("book.json", book.origin, book.log_key.to_text())
+            compare = (index.compare, private.note)
+            if not walk(log, check, compare, claimed, looking.trusted, report, findings, progress):
+                return
             index.finish()
-            newest = log.checkpoint()
-            check.finish(newest)
-            report.checkpoint = "" if newest is None else newest.note
-        except ReplayError as error:
-            if len(findings.rows) == already:
-                refusal = error.refusal
-                if isinstance(refusal, Malformed) and refusal.member in _RULES_MEMBERS:
-                    raise UnreadableError(
-                        book.path, f"{error}; a newer version of this program knows"
-                    ) from None
-                zh = error.problem if refusal is None else f"按当时的规则不应记录：{refusal.zh()}"
-                findings.add(at(error.position), "replay-stops", zh, error.problem)
-            return
+            check.finish()
+            nodes.finish()
+            report.checkpoint = "" if check.newest is None else str(check.newest.note)
         except (DatabaseError, LedgerError, *_OF_ANOTHER_KIND) as error:
             _tell_unreadable("ledger.db", error, findings)
             return
-    if report.submissions == 0 and founding is not None:
+    if report.submissions == 0 and looking.trusted.founding is not None:
         findings.add(
             "ledger.db", "founding-differs", "账本没有设立陈述", "no founding found, expected the one given"
         )
@@ -185,31 +183,8 @@ def _check_log(looking: _Looking, founding: str | None, progress: Progress) -> N
         raise UnreadableError(book.path, "nothing is recorded in it")
     report.size = check.frontier.size
     report.root = encode_base64(check.frontier.root())
-
-
-def _check_founding(
-    replayed: Replayed, book: Book, founding: str | None, report: Report, findings: Findings
-) -> VerifierKey:
-    """Check what the founding says of the ledger; returns the key that signs its log."""
-    first = replayed.facts[0]
-    statement = first.statement
-    assert isinstance(statement, LedgerFounded)
-    report.founding = encode_base64(leaf_hash(first.data))
-    if founding is not None and founding != report.founding:
-        findings.add(
-            at(first.position),
-            "founding-differs",
-            f"设立指纹是 {report.founding}，应为 {founding}：这是另一本账",
-            f"the founding fingerprint is {report.founding}, expected {founding}: this is another ledger",
-        )
-    if statement.origin != book.origin or statement.log_key != book.log_key.to_text():
-        findings.add(
-            "book.json",
-            "configuration-differs",
-            "与设立陈述不符",
-            "origin or log key are not those of the founding",
-        )
-    return VerifierKey.parse(statement.log_key)
+    if looking.memory is not None and not findings:
+        looking.memory.compare(report, book.log_key, log, findings)
 
 
 def _check_beside(looking: _Looking, stack: ExitStack) -> None:

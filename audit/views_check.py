@@ -75,7 +75,7 @@ def _compare(copy: Path, log: Recorder, expected: Rebuilt, findings: Findings) -
     views = Views(copy)
     try:
         # Before anything is taken in: views that are not of this log would be made anew, and look sound.
-        _check_mark(views, log, findings)
+        check_mark(views, log, findings)
         if findings:
             return
         catch_up(log, views)
@@ -93,7 +93,7 @@ def _compare(copy: Path, log: Recorder, expected: Rebuilt, findings: Findings) -
         views.close()
 
 
-def _check_mark(views: Views, log: Recorder, findings: Findings) -> None:
+def check_mark(views: Views, log: Recorder, findings: Findings, name: str = "views.db") -> None:
     """The views must say truly, and once, where in the log they stand."""
     position = views.position
     entry = log.entry(position)
@@ -107,7 +107,7 @@ def _check_mark(views: Views, log: Recorder, findings: Findings) -> None:
     is_true = len(marks) == 1 and marks[0][:2] == (0, leaf) and marks[0][2] in notes
     if tracked != [(Ledger.name, position)] or not is_true:
         findings.add(
-            "views.db, table mark or tracking",
+            f"{name}, table mark or tracking",
             "views-mark-differs",
             f"视图所记的位置 {position} 与日志不符",
             f"the position {position} at which the views say they stand is not one of this log",

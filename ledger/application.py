@@ -41,7 +41,10 @@ from ledger.private_store import (
     StoredDisclosure,
 )
 from ledger.proof import TlogProof
+from ledger.published import refuse_below_published
+from ledger.signed import BelowSignedError, refuse_below_signed, remember_signed, signed_path
 from ledger.store import AlreadyRecordedError, NewEntry, Recorder, StaleHeadError, Writer
+from ledger.store.connections import place_text
 from ledger.store.factory import DATABASE_VARIABLE
 from ledger.submission import Entry, Submission
 from ledger.together import Disclosures, RefusedTogether, record_together
@@ -103,7 +106,9 @@ class _Waiting:
 class Ledger(DCBApplication):
     """One book's log. With `log_key` it records; without, it only reads.
 
-    `now` is the clock. Threads may share it. Raises what `Book.open` raises.
+    `now` is the clock. Threads may share it. Raises what `Book.open` raises, and with `log_key` a
+    `ReadOnlyBookError`, or a `SignedError` or `PublishedError` if the log is behind what was signed here or
+    published of it.
     """
 
     env = {"PERSISTENCE_MODULE": "ledger.store", "MAPPER_TOPIC": "ledger.mapper:StatementMapper"}  # noqa: RUF012
@@ -117,7 +122,7 @@ class Ledger(DCBApplication):
         now: Callable[[], datetime] = lambda: datetime.now(CHINA),
     ) -> None:
         self.book = Book.open(Path((env or {}).get(BOOK_VARIABLE) or "."))
-        super().__init__({**(env or {}), DATABASE_VARIABLE: str(self.book.database_path)})
+        super().__init__({**(env or {}), DATABASE_VARIABLE: place_text(self.book.log_place)})
         assert isinstance(self.recorder, Recorder)
         self.recorder: Recorder = self.recorder
         self.private = PrivateStore(self.book.private_path)
@@ -128,6 +133,7 @@ class Ledger(DCBApplication):
         self._gathering: Gathering[_Waiting, Outcome] = Gathering(self._commit, MAX_GROUP)
         self._erase_what_is_ordered()
         if log_key is not None:
+            self._refuse_forking()
             self.recorder.seal = self._seal
 
     @classmethod
@@ -175,12 +181,14 @@ class Ledger(DCBApplication):
         """
         if self._log_key is None:
             raise NotSigningError
-        outcome = record_together(
+        recorded = record_together(
             parcels, disclosures,
             book=self.book, recorder=self.recorder, private=self.private, now=self._now,
         )  # fmt: skip
+        if isinstance(recorded, list) and recorded:
+            self._remember(max(recorded, key=lambda each: each.position).checkpoint)
         self._erase_what_is_ordered()
-        return outcome
+        return recorded
 
     def checkpoint(self) -> Checkpoint:
         """The newest checkpoint: what a client names as `seen`."""
@@ -213,6 +221,22 @@ class Ledger(DCBApplication):
         if founding is None:
             raise NotRecordedError("founding")
         return encode_base64(founding.leaf_hash)
+
+    def _refuse_forking(self) -> None:
+        """Raises an error if to sign on this log would contradict what was signed or published of it."""
+        try:
+            self.book.refuse_recording()
+            head = self.recorder.head()
+            refuse_below_signed(self.book, head, self.recorder.root_at)
+            refuse_below_published(self.book, head, self.recorder.root_at)
+        except LedgerError:
+            self.close()
+            raise
+
+    def _remember(self, note: str) -> None:
+        # What is recorded is recorded, and its receipt is owed.
+        with suppress(OSError):
+            remember_signed(self.book, note)
 
     def _commit(self, waiting: Sequence[_Waiting]) -> list[Outcome]:
         try:
@@ -262,6 +286,7 @@ class Ledger(DCBApplication):
         bench.committed(self.recorder)
         self._last_moment = (bench.head, moment)
         if batch:
+            self._remember(note)
             self._memory.remember_root(sealed.size, sealed.root)
         if any(ERASURES_TAG in entry.tags for entries in batch for entry in entries):
             self._erase_what_is_ordered()
@@ -310,4 +335,7 @@ class Ledger(DCBApplication):
 
     def _seal(self, size: int, root: bytes) -> str:
         assert self._log_key is not None
+        # A database that was restored while it was open.
+        if size <= self._memory.position:
+            raise BelowSignedError(signed_path(self.book), self._memory.position, size)
         return sign_checkpoint(Checkpoint(self.book.origin, size, root), self._log_key)

@@ -1,8 +1,12 @@
 """A book: one directory that holds a ledger, except for the keys (账簿).
 
 `book.json` says which ledger it is, and makes the directory a book; beside it lie `ledger.db`, `private.db`,
-`views.db` and `attachments/`. Keys never lie in a book: a practice book's keyring, and the log's own key, are
-in `<book>.keys` beside it. The databases are made by those who use them.
+`views.db` and `attachments/`. Where it names a database of PostgreSQL, log and views are there. Keys never
+lie in a book: a practice book's keyring, and the log's own key, are in `<book>.keys` beside it. The databases
+are made by those who use them.
+
+A ledger has one book that records. `copied_from` marks a copy that does not, `superseded_by` a book whose
+place another has taken.
 
 Promises: a book is created whole or not at all, never over something else; a `book.json` that is not as this
 program wrote it is refused.
@@ -15,13 +19,16 @@ import os
 import re
 import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from domain.strict_json import MAX_BYTES, StrictJsonError, parse_object
 from ledger.errors import LedgerError
 from ledger.keys import refuse_inside
 from ledger.note import NOTE_SIGNATURE, VerifierKey, check_name
+from ledger.store.connections import Place, refuse_occupied, url_of
+from ledger.store.failures import UnsuitableDatabaseError
+from ledger.store.postgresql import is_suitable
 
 FORMAT = "mingzhang-book.v1"
 
@@ -30,6 +37,8 @@ _CONFIGURATION = "book.json"
 _DATABASE = "ledger.db"
 _ATTACHMENTS = "attachments"
 _MEMBERS = ("format", "origin", "log_key", "practice", "database")
+_MARKS = ("copied_from", "superseded_by")
+_PUBLISHED = "published"
 # A creation that was killed may leave a complete directory of such a name; it is no book yet.
 _UNFINISHED = ".unfinished-book"
 _PRACTICE = re.compile(r"/practice-[0-9a-f]{8}\Z")
@@ -85,23 +94,80 @@ class OriginError(LedgerError):
         super().__init__(f"found the origin {origin!r}, expected {expected}; choose another origin")
 
 
+class ReadOnlyBookError(LedgerError):
+    """A book that must not record was asked to. Carries `path` and `instead`, the book to use."""
+
+    def __init__(self, path: Path, instead: str, message: str) -> None:
+        self.path = path
+        self.instead = instead
+        super().__init__(f"{path}: {message}")
+
+
+class SupersededBookError(ReadOnlyBookError):
+    """Another book has taken this one's place."""
+
+    zh = "{path}：本账簿已由 {instead} 接替，只能查阅；请改用 {instead}"
+
+    def __init__(self, path: Path, instead: str) -> None:
+        super().__init__(
+            path,
+            instead,
+            f"found this book superseded by {instead}, expected one that records; use {instead}",
+        )
+
+
+class OnlyACopyError(ReadOnlyBookError):
+    """A copy has not taken the place of the book it was made from."""
+
+    zh = "{path}：这是 {instead} 的副本，只能查阅；请改用原账簿，或用 copy --take-over 让副本接替它"
+
+    def __init__(self, path: Path, instead: str) -> None:
+        super().__init__(
+            path,
+            instead,
+            f"found a copy of {instead}, expected a book that records; use that one, or let the copy take "
+            "its place with copy --take-over",
+        )
+
+
 @dataclass(frozen=True)
 class Book:
-    """Where the parts of one ledger are. `origin` is its name, `log_key` verifies its checkpoints."""
+    """Where the parts of one ledger are. `origin` is its name, `log_key` verifies its checkpoints.
+
+    `database` is the name of the log's file, or the URL of a database without its password. `published` are
+    the directories into which the log was published.
+    """
 
     path: Path
     origin: str
     log_key: VerifierKey
+    database: str = _DATABASE
+    copied_from: str | None = None
+    superseded_by: str | None = None
+    published: tuple[Path, ...] = ()
 
     @classmethod
-    def create(cls, path: Path, origin: str, log_key: VerifierKey, practice: bool) -> Book:
+    def create(
+        cls,
+        path: Path,
+        origin: str,
+        log_key: VerifierKey,
+        practice: bool,
+        database: str | None = None,
+        *,
+        copied_from: str | None = None,
+    ) -> Book:
         """Makes a book that only its owner may enter, in a new or an empty directory.
 
-        Raises `BookExistsError`, `OriginError`, `SignerNameError`, or `KeyInsideBookError` if the new book,
-        and so its keys, would lie in another book.
+        `database` is the URL of a database of PostgreSQL, if the log is not to be in a file. Raises
+        `BookExistsError`, `OriginError`, `SignerNameError`, `UnsuitableDatabaseError`,
+        `OccupiedDatabaseError`, or `KeyInsideBookError` if the new book, and so its keys, would lie in
+        another book.
         """
-        book = cls(path.resolve(), origin, log_key)
+        book = cls(path.resolve(), origin, log_key, database or _DATABASE, copied_from)
         _check_origin(origin, log_key, practice)
+        _check_database(book.database)
+        refuse_occupied(book.log_place)
         for above in book.path.parents:
             if (above / _CONFIGURATION).exists():
                 refuse_inside(book.keys_path, above)
@@ -133,8 +199,23 @@ class Book:
 
     @property
     def database_path(self) -> Path:
-        """The log's database."""
+        """The log's database, where it is a file."""
         return self.path / _DATABASE
+
+    @property
+    def is_on_server(self) -> bool:
+        """Are log and views in a database of PostgreSQL, not in files?"""
+        return self.database != _DATABASE
+
+    @property
+    def log_place(self) -> Place:
+        """Where the log is."""
+        return url_of(self.database) if self.is_on_server else self.database_path
+
+    @property
+    def views_place(self) -> Place:
+        """Where the projections are, which can be thrown away."""
+        return url_of(self.database) if self.is_on_server else self.views_path
 
     @property
     def private_path(self) -> Path:
@@ -143,7 +224,7 @@ class Book:
 
     @property
     def views_path(self) -> Path:
-        """The projections' database, which can be thrown away."""
+        """The projections' database, where it is a file."""
         return self.path / "views.db"
 
     @property
@@ -161,9 +242,37 @@ class Book:
         """The log's private key, encrypted."""
         return self.keys_path / LOG_KEY_FILE
 
+    def refuse_recording(self) -> None:
+        """Raises a `ReadOnlyBookError` if this book must not record."""
+        if self.superseded_by is not None:
+            raise SupersededBookError(self.path, self.superseded_by)
+        if self.copied_from is not None:
+            raise OnlyACopyError(self.path, self.copied_from)
+
+    def marked(self, *, copied_from: str | None = None, superseded_by: str | None = None) -> Book:
+        """The same book with these marks instead of its own, written and synced."""
+        return replace(self, copied_from=copied_from, superseded_by=superseded_by)._written()
+
+    def remembering(self, directory: Path) -> Book:
+        """The same book, which knows that it was published into a directory, written and synced."""
+        directory = directory.resolve()
+        if directory in self.published:
+            return self
+        return replace(self, published=(*self.published, directory))._written()
+
     def refuse_inside(self, path: Path) -> None:
         """Raises `KeyInsideBookError` if a key at `path` would lie in this book."""
         refuse_inside(path, self.path)
+
+    def _written(self) -> Book:
+        new = self.path / f".{_CONFIGURATION}.new"
+        with new.open("wb") as file:
+            file.write(_configuration(self))
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(self.path / _CONFIGURATION)
+        sync_directory(self.path)
+        return self
 
 
 def keys_path_of(path: Path) -> Path:
@@ -213,6 +322,17 @@ def _check_origin(origin: str, log_key: VerifierKey, practice: bool) -> None:
         raise OriginError(origin, "no /practice- at the end for a ledger that is no practice")
 
 
+def _check_database(database: str) -> None:
+    """Raises `UnsuitableDatabaseError` unless it is our file's name or a server's URL without a password."""
+    if database == _DATABASE:
+        return
+    if "://" not in database:
+        raise UnsuitableDatabaseError(database)
+    url = url_of(database)
+    if not is_suitable(url):
+        raise UnsuitableDatabaseError(url.render_as_string(hide_password=True))
+
+
 def is_free(path: Path) -> bool:
     """Can a book be made at this path?"""
     return not path.exists() or (path.is_dir() and not any(path.iterdir()))
@@ -239,8 +359,11 @@ def _place(book: Book) -> None:
 
 
 def _configuration(book: Book) -> bytes:
-    values = (FORMAT, book.origin, book.log_key.to_text(), book.is_practice, _DATABASE)
-    members = dict(zip(_MEMBERS, values, strict=True))
+    values = (FORMAT, book.origin, book.log_key.to_text(), book.is_practice, book.database)
+    members: dict[str, object] = dict(zip(_MEMBERS, values, strict=True))
+    members |= {name: getattr(book, name) for name in _MARKS if getattr(book, name) is not None}
+    if book.published:
+        members[_PUBLISHED] = [str(directory) for directory in book.published]
     return json.dumps(members, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
@@ -262,16 +385,30 @@ def _parse_configuration(path: Path, data: bytes) -> Book:
     version = members.get("format")
     if version != FORMAT:
         raise DamagedBookError(path, f"the format {version!r}")
-    if set(members) != set(_MEMBERS):
+    if set(members) - {*_MARKS, _PUBLISHED} != set(_MEMBERS):
         raise DamagedBookError(path, f"the members {', '.join(members)}")
     origin, log_key = members["origin"], members["log_key"]
     practice, database = members["practice"], members["database"]
+    marks = [members.get(name) for name in _MARKS]
     if not isinstance(origin, str) or not isinstance(log_key, str) or not isinstance(practice, bool):
         raise DamagedBookError(path, "a member of a wrong type")
-    if database != _DATABASE:
+    if not isinstance(database, str):
         raise DamagedBookError(path, f"the database {database!r}")
+    copied_from, superseded_by = (mark if isinstance(mark, str) else None for mark in marks)
+    if (copied_from, superseded_by) != tuple(marks):
+        raise DamagedBookError(path, "a mark that is no text")
+    published = members.get(_PUBLISHED, [])
+    if not isinstance(published, list) or not all(isinstance(each, str) for each in published):
+        raise DamagedBookError(path, "published directories that are no list of texts")
     try:
-        book = Book(path, origin, VerifierKey.parse(log_key))
+        _check_database(database)
+    except UnsuitableDatabaseError as error:
+        raise DamagedBookError(path, f"the database {error.database!r}") from None
+    try:
+        book = Book(
+            path, origin, VerifierKey.parse(log_key), database, copied_from, superseded_by,
+            tuple(Path(str(each)) for each in published),
+        )  # fmt: skip
         _check_origin(book.origin, book.log_key, practice)
     except LedgerError as error:
         raise DamagedBookError(path, f"an origin or key that cannot be: {error}") from None

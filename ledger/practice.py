@@ -40,9 +40,16 @@ class NotPracticeError(LedgerError):
 
 
 def found_practice(
-    path: Path, now: Callable[[], datetime], new_id: Callable[[], str], name: str = PRACTICE_NAME
+    path: Path,
+    now: Callable[[], datetime],
+    new_id: Callable[[], str],
+    name: str = PRACTICE_NAME,
+    database: str | None = None,
 ) -> Ledger:
-    """A new practice book with its keyring, founded and open for recording. Raises `BookError` and others."""
+    """A new practice book with its keyring, founded and open for recording. Raises `BookError` and others.
+
+    `database` is the URL of a database of PostgreSQL, if the log is not to be in a file.
+    """
     # Before there are keys: a book that cannot be made must leave none behind.
     if not is_free(path):
         raise BookExistsError(path)
@@ -50,7 +57,7 @@ def found_practice(
     keys_path = keys_path_of(path)
     keyring = Keyring.create(keys_path)
     public = create_key(keys_path / LOG_KEY_FILE, practice_passphrase(keys_path))
-    book = Book.create(path, origin, VerifierKey.of(origin, public), practice=True)
+    book = Book.create(path, origin, VerifierKey.of(origin, public), practice=True, database=database)
     parcel = founding_parcel(practice_plan(origin, keyring), book.log_key, now(), new_id)
     for authority in FOUNDING_KINDS:
         first, second = (keyring.signing_key_of(authority, officer) for officer in PRACTICE_OFFICERS)

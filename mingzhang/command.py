@@ -94,8 +94,12 @@ COMMANDS: Final = {
         ("disclose", "查阅不公开内容", "Read what is withheld, counted"),
         ("erase", "删除不公开内容", "Erase what is withheld, for good"),
         ("receipt", "取得可离线核验的回执", "Get a receipt that verifies offline"),
-        ("verify", "核验整本账簿", "Verify the whole book"),
+        ("tiles", "把日志写成公开目录", "Write the log as public files"),
+        ("verify", "核验整本账簿或公开目录", "Verify a whole book, or a public directory"),
         ("replay", "重演到某一位置或日期", "Replay to a position or day"),
+        ("copy", "复制账簿到另一存储", "Copy a book to another store"),
+        ("roles", "PostgreSQL 上各角色的权限", "The roles of a book on PostgreSQL"),
+        ("upgrade", "升级账簿的数据库", "Upgrade a book's database"),
         ("rebuild", "由日志重建各视图", "Rebuild the views from the log"),
         ("demo", "演示：从国库到课堂", "Watch it work, from the treasury to the classroom"),
     )

@@ -20,7 +20,7 @@ INTRODUCTION: Final = """# The command line · 命令行
 
 Made from the code by `python -m tests.mingzhang.test_command_reference`; do not edit.
 
-`init DIR` and `verify DIR` name the book as an argument, every other command by `--book DIR` or
+`init DIR`, `verify DIR` and `tiles DIR` name the book as an argument, every other command by `--book DIR` or
 `MINGZHANG_BOOK`. Data go to stdout, progress, refusals and errors to stderr. With `--json` a command
 writes one JSON object, in UTF-8, amounts in whole fen. Every command has `--help`, and `--lang zh|en`
 before or after its name.
@@ -150,8 +150,15 @@ EXAMPLES: Final = {
     "mingzhang disclose --public 133:payee",
     "erase": "mingzhang erase 133 payee --rule 保存期满 --article 个人信息保护法第四十七条 --as supervision\n"
     "mingzhang erase",
-    "verify": "mingzhang verify book --founding FINGERPRINT",
+    "tiles": "mingzhang tiles book public",
+    "verify": "mingzhang verify book --founding FINGERPRINT\n"
+    "mingzhang verify public --founding FINGERPRINT --remember guopei.seen\n"
+    "mingzhang verify guopei.seen.fork",
     "replay": "mingzhang replay --to 300",
+    "copy": "mingzhang copy book server-book --database postgresql+psycopg://mingzhang@db.example/guopei\n"
+    "mingzhang copy book server-book --take-over",
+    "roles": "mingzhang roles --book book > roles.sql\nmingzhang roles --book book --apply",
+    "upgrade": "mingzhang upgrade --book book",
     "rebuild": "mingzhang rebuild",
     "demo": "mingzhang demo",
 }

@@ -16,6 +16,7 @@ from ledger.application import Ledger
 from ledger.book import Book, NotABookError, is_free, keys_path_of
 from ledger.deciding import Refused
 from ledger.practice import PracticeDesk, found_practice
+from ledger.signed import signed_path_of
 from mingzhang.case import Case
 from mingzhang.case_import import CaseImport, print_hung
 from mingzhang.failures import CommandError
@@ -45,6 +46,7 @@ def make_room(directory: Path) -> None:
             )
         shutil.rmtree(book)
         shutil.rmtree(keys, ignore_errors=True)
+        signed_path_of(book).unlink(missing_ok=True)
 
 
 def _copy_of(directory: Path) -> Path:

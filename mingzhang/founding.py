@@ -28,6 +28,7 @@ from ledger.keys import SigningKey, create_key, refuse_inside
 from ledger.merkle import leaf_hash
 from ledger.note import VerifierKey
 from ledger.practice import found_practice
+from ledger.signed import signed_path_of
 from ledger.submission import Payload
 from mingzhang.failures import CommandError
 from mingzhang.opening import new_id, now, open_ledger, refuse_key_in_a_book
@@ -42,12 +43,13 @@ class Places:
     book: Path
     log_key: Path
     submission: Path
+    database: str | None = None
 
     @classmethod
-    def of(cls, book: Path, log_key: Path | None) -> Places:
-        """The usual places beside the book, and the log's key where it was asked for."""
+    def of(cls, book: Path, log_key: Path | None, database: str | None = None) -> Places:
+        """The usual places beside the book, and the log's key and database where they were asked for."""
         waiting = book.resolve().with_name(f"{book.resolve().name}.founding{FILE_ENDING}")
-        return cls(book, log_key or keys_path_of(book) / LOG_KEY_FILE, waiting)
+        return cls(book, log_key or keys_path_of(book) / LOG_KEY_FILE, waiting, database)
 
 
 @dataclass(frozen=True)
@@ -89,10 +91,10 @@ def refuse_occupied(path: Path) -> None:
         )
 
 
-def found_practice_book(path: Path, name: str) -> Founded:
+def found_practice_book(path: Path, name: str, database: str | None = None) -> Founded:
     """Found a practice book with its keyring. Raises a `LedgerError`."""
-    with _nothing_left_on_failure(path, keys_path_of(path)):
-        ledger = found_practice(path, now, new_id, name)
+    with _nothing_left_on_failure(path, keys_path_of(path), signed_path_of(path)):
+        ledger = found_practice(path, now, new_id, name, database)
         try:
             return Founded(ledger.book.origin, ledger.founding_fingerprint())
         finally:
@@ -135,7 +137,7 @@ def prepare_book(plan: FoundingPlan, places: Places, passphrase: bytes) -> Found
             keys.mkdir(mode=0o700, parents=True, exist_ok=True)
         verifier = VerifierKey.of(plan.origin, create_key(places.log_key, passphrase))
         parcel = founding_parcel(plan, verifier, now(), new_id)
-        Book.create(places.book, plan.origin, verifier, practice=False)
+        Book.create(places.book, plan.origin, verifier, practice=False, database=places.database)
         with open_ledger(places.book):
             pass  # makes the database, so that the book is whole when it is handed on
         write_parcel(parcel, places.submission)

@@ -71,6 +71,7 @@ def log_key_file(book: Book, given: Path | None) -> Path | None:
 
 def open_log_key(book: Book, given: Path | None, passphrase_file: Path | None, speech: Speech) -> SigningKey:
     """The log's key. Raises `CommandError` if it is not here or is another log's, or a `LedgerError`."""
+    book.refuse_recording()
     path = log_key_file(book, given)
     if path is None:
         raise CommandError(

@@ -159,6 +159,16 @@ known_at_option = option(
 """Passes `known_at: int | date | None`."""
 
 
+database_option = option(
+    "--database",
+    metavar="URL",
+    zh="PostgreSQL 数据库：postgresql+psycopg://用户@主机/数据库；口令不写在这里（PGPASSFILE）。",
+    en="A database of PostgreSQL, postgresql+psycopg://USER@HOST/DATABASE, without its password "
+    "(PGPASSFILE); a file of SQLite in the book if absent.",
+)
+"""Passes `database: str | None`."""
+
+
 lang_option = click.option("--lang", cls=SpokenOption, **LANGUAGE_SETTINGS)
 """Gives a plain click command `--lang`, and passes nothing; one made by `command` has it already."""
 

@@ -54,7 +54,7 @@ class PartyNames:
 
     def known(self) -> list[KnownParty]:
         """Every registered party."""
-        views = Views(self._ledger.book.views_path)
+        views = Views(self._ledger.book.views_place)
         try:
             catch_up(self._ledger.recorder, views)
             with views.reading() as connection:

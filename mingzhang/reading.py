@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,7 +11,8 @@ from typing import Final
 
 from domain.vocabulary import Lang
 from ledger.book import Book
-from ledger.store import Recorder, create_engine_for, explain_failures
+from ledger.store import NotGrantedError, Recorder, create_engine_for, explain_failures
+from ledger.store.revisions import refuse_other_revision
 from ledger.store.rows import StoredCheckpoint
 from mingzhang.failures import CommandError
 from mingzhang.screen import progress
@@ -47,13 +48,14 @@ class Reading:
 def open_log(path: Path) -> Iterator[tuple[Book, Recorder]]:
     """Open a book's log for reading."""
     book = Book.open(path)
-    if not book.database_path.exists():
+    if not book.is_on_server and not book.database_path.exists():
         raise CommandError(
             f"{path}：账簿中没有数据库 {book.database_path.name}；请从备份恢复",
             f"{path}: found no {book.database_path.name} in the book, expected it; restore it from a backup",
         )
-    engine = explain_failures(create_engine_for(book.database_path))
+    engine = explain_failures(create_engine_for(book.log_place))
     try:
+        refuse_other_revision(engine)
         yield book, Recorder(engine)
     finally:
         engine.dispose()
@@ -77,18 +79,22 @@ def following(title: str, start: int, log: Recorder) -> Iterator[Callable[[int, 
 def open_views(path: Path, speech: Speech) -> Iterator[Reading]:
     """Open a book's log and views, and bring the views up to the log."""
     with open_log(path) as (book, log):
-        views = Views(book.views_path)
+        views = Views(book.views_place)
         try:
-            if log.head() - views.position > FEW:
-                with following(
-                    speech.say("更新视图", "bringing views up to date"), views.position, log
-                ) as told:
-                    catch_up(log, views, progress=told)
-            else:
-                catch_up(log, views)
+            # Whoever may only read sees the views as the projector has left them.
+            with suppress(NotGrantedError):
+                _bring_up(log, views, speech)
             yield Reading(book, log, views)
         finally:
             views.close()
+
+
+def _bring_up(log: Recorder, views: Views, speech: Speech) -> None:
+    if log.head() - views.position <= FEW:
+        catch_up(log, views)
+        return
+    with following(speech.say("更新视图", "bringing views up to date"), views.position, log) as told:
+        catch_up(log, views, progress=told)
 
 
 def position_known(reading: Reading, known_at: int | date | None) -> int | None:

@@ -11,7 +11,7 @@ import hashlib
 import json
 from typing import Final
 
-from sqlalchemy import Connection, LargeBinary, Table, func, select
+from sqlalchemy import ColumnElement, Connection, LargeBinary, Table, func, select
 
 from projections.projection import Projection
 from projections.views import Views
@@ -39,16 +39,20 @@ def digest(connection: Connection, projection: Projection) -> str:
 
 def _hash_rows(connection: Connection, table: Table, hasher: hashlib._Hash) -> None:
     columns = [
-        func.lower(func.hex(column)).label(column.name) if isinstance(column.type, LargeBinary) else column
+        hexed(column, connection.dialect.name) if isinstance(column.type, LargeBinary) else column
         for column in table.columns
     ]
-    result = connection.execution_options(stream_results=True).execute(
-        select(*columns).order_by(*table.primary_key.columns)
-    )
+    query = select(*columns).order_by(*table.primary_key.columns)
+    result = connection.execute(query, execution_options={"stream_results": True})
     comma = b""
     while rows := result.fetchmany(ROWS_PER_READ):
         hasher.update(comma + _json([tuple(row) for row in rows])[1:-1].encode())
         comma = b","
+
+
+def hexed(column: ColumnElement[bytes], dialect: str) -> ColumnElement[str]:
+    """Bytes as lower-case hex, made by the database."""
+    return func.encode(column, "hex") if dialect == "postgresql" else func.lower(func.hex(column))
 
 
 def _json(value: object) -> str:

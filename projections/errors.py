@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sqlalchemy import URL
+
 
 class ViewsError(Exception):
     """The views cannot be brought up to date or asked."""
@@ -28,13 +30,13 @@ class ProjectionError(ViewsError):
 
 
 class DamagedViewsError(ViewsError):
-    """The file is no database of views. Carries `path`."""
+    """What is at a place is no database of views. Carries `place`."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, place: Path | URL) -> None:
+        self.place = place
         super().__init__(
-            f"{path}: found something else, expected the views' database; it holds nothing that the log does "
-            "not: delete it, or run rebuild"
+            f"{place}: found something else, expected the views' database; it holds nothing that the log "
+            "does not: delete it, or run rebuild"
         )
 
 

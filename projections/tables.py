@@ -1,8 +1,8 @@
 """How projections describe their tables.
 
-Every table is STRICT and has a key; rows are kept in its order. A row that one statement made and others
-change names that statement by its 16-byte id in the column `made_by`. Days are texts `YYYY-MM-DD`, months
-`YYYY-MM`, money integer fen.
+Every table has a key, in whose order rows are kept; on SQLite it is STRICT. A row that one statement made and
+others change names that statement by its 16-byte id in the column `made_by`. Days are texts `YYYY-MM-DD`,
+months `YYYY-MM`, money integer fen.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from sqlalchemy.types import TypeEngine
 MADE_BY: Final = "made_by"
 
 _Whole: TypeEngine[int] = BigInteger().with_variant(Integer, "sqlite")
+# In the order of their bytes on both stores, so that rows come in the same order and have the same digest.
+_Text: TypeEngine[str] = Text().with_variant(Text(collation="C"), "postgresql")
 
 
 def whole(name: str, *, optional: bool = False) -> Column[int]:
@@ -25,7 +27,7 @@ def whole(name: str, *, optional: bool = False) -> Column[int]:
 
 def text(name: str, *, optional: bool = False) -> Column[str]:
     """A column of text."""
-    return Column(name, Text, nullable=optional)
+    return Column(name, _Text, nullable=optional)
 
 
 def made_by(*, optional: bool = False) -> Column[bytes]:

@@ -2,21 +2,21 @@
 
 Disposable: whatever has another format is thrown away when it is opened, and made again from the log.
 Changes of a batch and the position it ends at are committed together, once; readers see one position or the
-next. It is the library's tracking recorder. A power failure may lose the newest batches, which are then
-made again.
+next. It is the library's tracking recorder: a file on SQLite, a schema on PostgreSQL. A power failure may
+lose the newest batches, which are then made again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache, partial
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from eventsourcing.persistence import IntegrityError, Tracking, TrackingRecorder
-from sqlalchemy import Connection, Table, bindparam, event, select
+from sqlalchemy import Connection, Engine, Table, event, inspect, select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DatabaseError
@@ -24,10 +24,19 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from ledger.application import Ledger
-from ledger.store.connections import create_engine_for, write_transaction
+from ledger.store.connections import (
+    Place,
+    create_engine_for,
+    explain_failures,
+    is_postgresql,
+    read_transaction,
+    write_transaction,
+)
+from ledger.store.postgresql import VIEWS_SCHEMA
 from projections.catalogue import PROJECTIONS
 from projections.errors import DamagedViewsError, StaleViewsError
-from projections.projection import Changes, Earlier, Projection, Values
+from projections.projection import Changes, Earlier, Projection
+from projections.row_sql import find, put, store
 from projections.tables import text, view_table, whole
 
 RULES_VERSION: Final = 1
@@ -41,7 +50,12 @@ TRACKING: Final = view_table(
 MARK: Final = view_table("mark", whole("id"), text("leaf_hash"), text("checkpoint"), key=("id",))
 """One row: the hash of the last entry that was taken in, and the signed checkpoint that covers it."""
 
+FORMAT: Final = view_table("format", whole("id"), whole("version"), key=("id",))
+"""One row: of which format the tables are, where the database's file has no place for it."""
+
 _TRACKED: Final = Ledger.name
+_FILE_TABLES: Final = "SELECT name FROM sqlite_schema WHERE type = 'table'"
+_SERVER_TABLES: Final = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
 
 
 class Mark(NamedTuple):
@@ -55,23 +69,31 @@ NOWHERE: Final = Mark("", "")
 
 
 class Views(TrackingRecorder):
-    """The views of one ledger, in the file at `path`, which is made if there is none.
+    """The views of one ledger: a file, or a schema of a database of PostgreSQL, made if there is none.
 
-    Threads may share it; other processes may use the same file. Raises `DamagedViewsError`, or
-    `BookBusyError` if another process does not let go of it.
+    Threads may share it; other processes may use the same. With `as_is` they are only looked at, through that
+    engine. Raises `DamagedViewsError`, or `BookBusyError` if another process does not let go of it.
     """
 
-    def __init__(self, path: Path, projections: Sequence[Projection] = PROJECTIONS) -> None:
-        self.path = path
+    def __init__(
+        self, place: Place, projections: Sequence[Projection] = PROJECTIONS, *, as_is: Engine | None = None
+    ) -> None:
+        self.place = place
         self.projections = tuple(projections)
         self._tables = [table for each in self.projections for table in each.tables] + [TRACKING, MARK]
-        self._engine = create_engine_for(path)
-        event.listen(self._engine, "connect", _relax)
+        self._is_looked_at = as_is is not None
+        self._engine = as_is or create_engine_for(place, schema=VIEWS_SCHEMA)
+        self._is_on_server = is_postgresql(self._engine)
+        if as_is is not None:
+            return
+        if self._is_on_server:
+            explain_failures(self._engine)
+        event.listen(self._engine, "connect", _relax_server if self._is_on_server else _relax)
         try:
             self._make_schema()
         except DatabaseError as error:
             self._engine.dispose()
-            raise DamagedViewsError(path) from error
+            raise DamagedViewsError(place) from error
 
     def close(self) -> None:
         """Close the database."""
@@ -96,12 +118,9 @@ class Views(TrackingRecorder):
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that shows the views as of one moment."""
-        with self._engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN")
-            try:
-                yield connection
-            finally:
-                connection.rollback()
+        transaction = self._engine.connect() if self._is_looked_at else read_transaction(self._engine)
+        with transaction as connection:
+            yield connection
 
     def commit(self, changes: Iterable[Changes], after: int, position: int, mark: Mark) -> None:
         """Store what a batch changed, with the position it ends at.
@@ -113,9 +132,9 @@ class Views(TrackingRecorder):
             if found != after:
                 raise StaleViewsError(found, after)
             for each in changes:
-                _store(connection, each)
+                store(connection, each)
             _track(connection, Tracking(_TRACKED, position))
-            connection.exec_driver_sql(_put_sql(MARK), (0, *mark))
+            put(connection, MARK, [(0, *mark)])
 
     def clear(self) -> None:
         """Throw everything away; the tables stay."""
@@ -135,19 +154,34 @@ class Views(TrackingRecorder):
     def _make_schema(self) -> None:
         version = _format_version(self._tables)
         with self._engine.connect() as connection:
-            if _user_version(connection) == version:
+            if self._version(connection) == version:
                 return
         with write_transaction(self._engine) as connection:
-            if _user_version(connection) != version:
+            if self._is_on_server and not _has_schema(connection):
+                connection.exec_driver_sql(f"CREATE SCHEMA {VIEWS_SCHEMA}")
+            if self._version(connection) != version:
                 self._recreate(connection)
 
     def _recreate(self, connection: Connection) -> None:
-        found = connection.exec_driver_sql("SELECT name FROM sqlite_schema WHERE type = 'table'").all()
-        for (name,) in found:
+        listed = _SERVER_TABLES if self._is_on_server else _FILE_TABLES
+        for (name,) in connection.exec_driver_sql(listed).all():
             connection.exec_driver_sql(f'DROP TABLE "{name}"')
         for table in self._tables:
             table.create(connection)
-        connection.exec_driver_sql(f"PRAGMA user_version = {_format_version(self._tables)}")
+        version = _format_version(self._tables)
+        if self._is_on_server:
+            FORMAT.create(connection)
+            put(connection, FORMAT, [(0, version)])
+        else:
+            connection.exec_driver_sql(f"PRAGMA user_version = {version}")
+
+    def _version(self, connection: Connection) -> int:
+        if not self._is_on_server:
+            return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+        if not inspect(connection).has_table(FORMAT.name):
+            return 0
+        row = find(connection, FORMAT, ("id",), (0,))
+        return 0 if row is None else int(row[1])
 
 
 def read_position(connection: Connection) -> int:
@@ -163,26 +197,11 @@ def read_mark(connection: Connection) -> Mark:
 
 def earlier_rows(connection: Connection) -> Earlier:
     """What a draft asks for rows that are stored."""
-    return partial(_find, connection)
-
-
-def _find(connection: Connection, table: Table, names: tuple[str, ...], values: Values) -> Values | None:
-    row = connection.exec_driver_sql(_find_sql(table, names), values).first()
-    return None if row is None else tuple(row)
-
-
-def _store(connection: Connection, changes: Changes) -> None:
-    for table, rows in changes.appended.items():
-        connection.exec_driver_sql(_insert_sql(table), rows)
-    for table, rows in changes.put.items():
-        connection.exec_driver_sql(_put_sql(table), rows)
-    for table, sums in changes.added.items():
-        rows = sorted((*key, amount) for key, amount in sums.items())
-        connection.exec_driver_sql(_add_sql(table), rows)
+    return partial(find, connection)
 
 
 def _tracked(connection: Connection, application_name: str) -> int | None:
-    row = connection.exec_driver_sql(_find_sql(TRACKING, ("application_name",)), (application_name,)).first()
+    row = find(connection, TRACKING, ("application_name",), (application_name,))
     return None if row is None else int(row[1])
 
 
@@ -193,52 +212,20 @@ def _track(connection: Connection, tracking: Tracking) -> None:
             f"found {tracking.application_name} tracked to {tracked}, expected less than "
             f"{tracking.notification_id}; go on from there"
         )
-    connection.exec_driver_sql(_put_sql(TRACKING), (tracking.application_name, tracking.notification_id))
-
-
-_SQLITE: Final = sqlite.dialect(paramstyle="qmark")
-
-
-@cache
-def _insert_sql(table: Table) -> str:
-    return str(table.insert().compile(dialect=_SQLITE))
-
-
-@cache
-def _put_sql(table: Table) -> str:
-    return str(table.insert().prefix_with("OR REPLACE").compile(dialect=_SQLITE))
-
-
-@cache
-def _add_sql(table: Table) -> str:
-    insert = sqlite.insert(table)
-    column = list(table.columns)[-1]
-    added = insert.on_conflict_do_update(
-        index_elements=list(table.primary_key.columns),
-        set_={column.name: column + insert.excluded[column.name]},
-    )
-    return str(added.compile(dialect=_SQLITE))
-
-
-@cache
-def _find_sql(table: Table, names: tuple[str, ...]) -> str:
-    return str(
-        select(table).where(*[table.c[name] == bindparam(name) for name in names]).compile(dialect=_SQLITE)
-    )
+    put(connection, TRACKING, [(tracking.application_name, tracking.notification_id)])
 
 
 def _format_version(tables: Sequence[Table]) -> int:
     """A number that is another when a table is, small enough for SQLite to keep in the file's header."""
     texts = [f"rules {RULES_VERSION}"]
     for table in tables:
-        texts.append(str(CreateTable(table).compile(dialect=_SQLITE)))
-        texts += sorted(str(CreateIndex(index).compile(dialect=_SQLITE)) for index in table.indexes)
+        texts.append(str(CreateTable(table).compile(dialect=sqlite.dialect())))
+        texts += sorted(str(CreateIndex(index).compile(dialect=sqlite.dialect())) for index in table.indexes)
     return int.from_bytes(sha256("\n".join(texts).encode()).digest()[:4], "big") >> 1
 
 
-def _user_version(connection: Connection) -> int:
-    version: int = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-    return version
+def _has_schema(connection: Connection) -> bool:
+    return bool(connection.exec_driver_sql("SELECT current_schema()").scalar_one() == VIEWS_SCHEMA)
 
 
 def _relax(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
@@ -248,3 +235,15 @@ def _relax(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
     cursor.execute("PRAGMA wal_autocheckpoint=4000")
     cursor.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
     cursor.close()
+
+
+def _relax_server(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    # Views can be made again, so a commit need not wait for the disk.
+    connection.execute("SET synchronous_commit = off")
+    # What one user makes another must be able to go on with: the tables belong to the role, if there is one.
+    found = connection.execute(
+        "SELECT rolname FROM pg_roles WHERE rolname = current_database() || '_projector' "
+        "AND pg_has_role(current_user, oid, 'MEMBER')"
+    ).fetchone()
+    if found is not None:
+        connection.execute("SELECT set_config('role', %s, false)", found)

@@ -30,6 +30,7 @@ from ledger.practice import PracticeDesk, found_practice, practice_log_key
 from ledger.private_store import StoredDisclosure
 from projections.follow import catch_up
 from projections.views import Views
+from tests.postgresql import drop_database, fresh_database, is_wanted_everywhere
 
 ACCOUNT = "2026/rural.short-term/41"
 
@@ -52,19 +53,24 @@ class Province(NamedTuple):
 class World:
     """A practice ledger with its clock (`now`, moved by `at` and `wait`) and its desk of officers."""
 
-    def __init__(self, directory: Path, now: str = "2026-12-01T09:00") -> None:
+    def __init__(self, directory: Path, now: str = "2026-12-01T09:00", database: str | None = None) -> None:
         self.now = datetime.fromisoformat(now).replace(tzinfo=CHINA)
         self.path = directory / "book"
         self._bits = 0
         self._codes: dict[str, str] = {}
         self._numbers = 0
         self.new_id = Uuid7Maker(lambda: int(self.now.timestamp() * 1000), self._random)
-        self.ledger = found_practice(self.path, lambda: self.now, self.new_id)
+        self._own_database = fresh_database() if database is None and is_wanted_everywhere() else None
+        self.ledger = found_practice(
+            self.path, lambda: self.now, self.new_id, database=database or self._own_database
+        )
         self.desk = PracticeDesk(self.ledger, self.new_id, lambda: self.now)
 
     def close(self) -> None:
         """Close the ledger."""
         self.ledger.close()
+        if self._own_database is not None:
+            drop_database(self._own_database)
 
     def reopen(self) -> Ledger:
         """Close the ledger and open it again, as another run of the program would."""
@@ -88,7 +94,7 @@ class World:
 
     def look(self) -> None:
         """Make the book's views, or bring them up to date."""
-        views = Views(self.ledger.book.views_path)
+        views = Views(self.ledger.book.views_place)
         catch_up(self.ledger.recorder, views)
         views.close()
 

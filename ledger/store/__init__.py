@@ -7,14 +7,18 @@ verification, which trusts none of them. Everything above the store comes in thr
 
 from __future__ import annotations
 
-from ledger.store.connections import (
+from ledger.store.connections import create_engine_for, explain_failures
+from ledger.store.factory import Factory
+from ledger.store.failures import (
     BookBusyError,
+    ClosedLogError,
+    DriverMissingError,
+    NotGrantedError,
+    UncertainCommitError,
+    UnreachableDatabaseError,
     UnsuitableDatabaseError,
     UnusableDatabaseError,
-    create_engine_for,
-    explain_failures,
 )
-from ledger.store.factory import Factory
 from ledger.store.recorder import CheckpointMismatchError, Recorder
 from ledger.store.rows import NewEntry, StoredCheckpoint, StoredEntry
 from ledger.store.schema import create_schema
@@ -25,14 +29,19 @@ __all__ = [
     "AlreadyRecordedError",
     "BookBusyError",
     "CheckpointMismatchError",
+    "ClosedLogError",
+    "DriverMissingError",
     "Factory",
     "MissingHashesError",
     "NewEntry",
+    "NotGrantedError",
     "Recorder",
     "StaleHeadError",
     "StoredCheckpoint",
     "StoredEntry",
     "Tiles",
+    "UncertainCommitError",
+    "UnreachableDatabaseError",
     "UnsuitableDatabaseError",
     "UnusableDatabaseError",
     "UnusableTagError",

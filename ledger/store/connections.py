@@ -1,95 +1,50 @@
-"""Connections to the database of a book, and who may write.
+"""Connections to the database of a book, and who may write: one door to SQLite and PostgreSQL.
 
-Reading never waits: SQLite in WAL mode shows each statement what was committed before it. Writing takes the
-database's one write lock at the start of the transaction, waits for it no longer than a limit, and is on
-disk when it returns (`synchronous=FULL`). What differs for another database is in this file.
+Reading never waits. Writing takes the one write lock at the start of the transaction, waits for it no longer
+than a limit, and is on disk when it returns. What the two databases do differently is in `sqlite` and
+`postgresql`.
 """
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy import URL, Connection, Engine, event, make_url
+from sqlalchemy.engine.interfaces import ExceptionContext
+from sqlalchemy.exc import ArgumentError
 
 from ledger.errors import LedgerError
+from ledger.store import postgresql, sqlite
+from ledger.store.failures import BookBusyError, OccupiedDatabaseError, UnsuitableDatabaseError
+from ledger.store.postgresql import LOG_SCHEMA, Inserts
 
 # Longer than the largest submission takes to be decided and written.
 BUSY_TIMEOUT_S = 15.0
 
-_PRIMARY_CODE = 0xFF
-_UNUSABLE = frozenset(
-    {
-        sqlite3.SQLITE_ERROR,  # a table is missing, mostly
-        sqlite3.SQLITE_PERM,
-        sqlite3.SQLITE_READONLY,
-        sqlite3.SQLITE_IOERR,
-        sqlite3.SQLITE_CORRUPT,
-        sqlite3.SQLITE_FULL,
-        sqlite3.SQLITE_CANTOPEN,
-        sqlite3.SQLITE_NOTADB,
-    }
-)
+Place = Path | URL
+"""Where a database is: a file of SQLite, or a database of PostgreSQL."""
 
 
-class BookBusyError(LedgerError):
-    """Somebody else has been writing to the book for too long. Carries `book` and `waited_s`."""
+def create_engine_for(
+    url_or_path: str | URL | Path, busy_timeout_s: float = BUSY_TIMEOUT_S, *, schema: str = LOG_SCHEMA
+) -> Engine:
+    """The engine for a book's database; a file is created when it is first used.
 
-    zh = "{book} 被另一程序占用已超过 {waited_s:g} 秒；请查明哪个程序打开着账簿后重试：未记录任何内容"
-
-    def __init__(self, book: str, waited_s: float) -> None:
-        self.book = book
-        self.waited_s = waited_s
-        super().__init__(
-            f"found {book} locked by another writer for {waited_s:g} s, expected its turn to come; see which "
-            "program has the book open, then try again: nothing was recorded"
-        )
-
-
-class UnsuitableDatabaseError(LedgerError):
-    """A database cannot hold a book. Carries `database`, without any password."""
-
-    zh = "{database!r} 不能存放账簿；应为 SQLite 文件"
-
-    def __init__(self, database: str) -> None:
-        self.database = database
-        super().__init__(
-            f"found the database {database!r}, expected a file of SQLite; name one by its path or as "
-            "sqlite:///PATH"
-        )
-
-
-class UnusableDatabaseError(LedgerError):
-    """The database of a book cannot be read or written. Carries `book` and what was `found`."""
-
-    zh = "{book}：数据库无法读写（{found}）；请检查磁盘，或从备份恢复：未记录任何内容"
-
-    def __init__(self, book: str, found: str) -> None:
-        self.book = book
-        self.found = found
-        super().__init__(
-            f"{book}: found a database that says {found!r}, expected one in working order; check the disk, "
-            "or restore the book from a backup: nothing was recorded"
-        )
-
-
-def create_engine_for(url_or_path: str | URL | Path, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Engine:
-    """The engine for a book's database, which is created when it is first used.
-
-    Takes a path or SQLAlchemy's URL of a file; a database in memory would not be shared between threads.
-    Raises `UnsuitableDatabaseError`.
+    Takes a path or SQLAlchemy's URL of a file or of a database of PostgreSQL, where the tables are in
+    `schema`; a database in memory would not be shared between threads. Raises `UnsuitableDatabaseError`.
     """
-    url = _url(url_or_path)
-    if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
+    url = url_of(url_or_path)
+    backend = url.get_backend_name()
+    if backend == "postgresql":
+        engine = postgresql.make_engine(url, busy_timeout_s, schema)
+    elif backend == "sqlite" and url.database not in (None, "", ":memory:"):
+        engine = sqlite.make_engine(url, busy_timeout_s)
+    else:
         raise UnsuitableDatabaseError(url.render_as_string(hide_password=True))
-    # Parameters hold what was recorded, which no message may show.
-    engine = create_engine(url.update_query_dict({"timeout": f"{busy_timeout_s}"}), hide_parameters=True)
-    event.listen(engine, "connect", _prepare_sqlite)
+    engine.update_execution_options(busy_timeout_s=busy_timeout_s, schema_name=schema)
     return engine
 
 
@@ -101,18 +56,33 @@ def explain_failures(engine: Engine) -> Engine:
 
     @event.listens_for(engine, "handle_error")
     def _explain(context: ExceptionContext) -> None:
-        failure = context.original_exception
-        code = getattr(failure, "sqlite_errorcode", sqlite3.SQLITE_OK) & _PRIMARY_CODE
-        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            raise BookBusyError(book_name(engine), busy_timeout_s(engine)) from None
-        if code in _UNUSABLE:
-            raise UnusableDatabaseError(book_name(engine), str(failure)) from None
+        explained = explanation_of(engine, context.original_exception)
+        if explained is not None:
+            raise explained from None
 
     return engine
 
 
+def explanation_of(engine: Engine, failure: BaseException) -> LedgerError | None:
+    """What a failure of the database means, if it is not about what a statement holds."""
+    explanation = postgresql.explanation if is_postgresql(engine) else sqlite.explanation
+    return explanation(failure, book_name(engine), busy_timeout_s(engine))
+
+
+def is_postgresql(what: Engine | Connection) -> bool:
+    """Is this a database of PostgreSQL?"""
+    return what.dialect.name == "postgresql"
+
+
+def schema_of(engine: Engine) -> str:
+    """The schema in which the tables are, on PostgreSQL."""
+    return str(engine.get_execution_options()["schema_name"])
+
+
 def book_name(engine: Engine) -> str:
     """How to call the book in a message."""
+    if is_postgresql(engine):
+        return postgresql.book_name(engine)
     return engine.url.database or engine.url.render_as_string(hide_password=True)
 
 
@@ -123,44 +93,95 @@ def write_transaction(engine: Engine) -> Iterator[Connection]:
     Raises `BookBusyError` if the lock is not to be had.
     """
     with engine.connect() as connection:
-        try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        except OperationalError as error:
-            if _is_busy(error):
-                raise BookBusyError(book_name(engine), busy_timeout_s(engine)) from None
-            raise
+        _begin_writing(engine, connection)
         try:
             yield connection
+            if is_postgresql(engine):
+                postgresql.commit(connection, book_name(engine))
+            else:
+                connection.commit()
         except BaseException:
-            connection.rollback()
+            _roll_back(connection)
             raise
-        connection.commit()
+
+
+@contextmanager
+def read_transaction(engine: Engine) -> Iterator[Connection]:
+    """A connection that shows the database as of one moment; what it may write is given up at the end."""
+    with engine.connect() as connection:
+        moment = " ISOLATION LEVEL REPEATABLE READ" if is_postgresql(engine) else ""
+        connection.exec_driver_sql(f"BEGIN{moment}")
+        try:
+            yield connection
+        finally:
+            _roll_back(connection)
+
+
+def insert_all(connection: Connection, inserts: Inserts) -> list[int]:
+    """Insert rows into several tables; how many were stored in each. Raises `DuplicateRowError`."""
+    if is_postgresql(connection):
+        return postgresql.insert_all(connection, inserts)
+    return [sqlite.insert_rows(connection, table, rows) for table, rows in inserts]
+
+
+def hints(engine: Engine, stopped: Event, interval_s: float) -> Iterator[None]:
+    """Gives one each time somebody may have appended to the log, until `stopped` is set."""
+    if is_postgresql(engine):
+        yield from postgresql.hints(engine, stopped, interval_s)
+        return
+    while not stopped.wait(interval_s):
+        yield
+
+
+def refuse_occupied(place: Place) -> None:
+    """Raises `OccupiedDatabaseError` if a server's database holds a book already."""
+    if not isinstance(place, URL):
+        return
+    engine = explain_failures(create_engine_for(place))
+    try:
+        with engine.connect() as connection:
+            if connection.exec_driver_sql("SELECT current_schema()").scalar_one() is not None:
+                raise OccupiedDatabaseError(book_name(engine))
+    finally:
+        engine.dispose()
 
 
 def busy_timeout_s(engine: Engine) -> float:
     """How long a writer waits for its turn."""
-    return float(str(engine.url.query.get("timeout", BUSY_TIMEOUT_S)))
+    return float(engine.get_execution_options().get("busy_timeout_s", BUSY_TIMEOUT_S))
 
 
-def _url(url_or_path: str | URL | Path) -> URL:
+def url_of(url_or_path: str | URL | Path) -> URL:
+    """A database's URL. Raises `UnsuitableDatabaseError` for a text that is none."""
     if isinstance(url_or_path, URL):
         return url_or_path
     if isinstance(url_or_path, str) and "://" in url_or_path:
-        return make_url(url_or_path)
+        try:
+            return make_url(url_or_path)
+        except (ArgumentError, ValueError):
+            raise UnsuitableDatabaseError(url_or_path.partition("://")[0] + "://…") from None
     return URL.create("sqlite", database=str(url_or_path))
 
 
-def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-    # Python's sqlite3 would otherwise begin transactions by itself, and too late to take the lock.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=FULL")
-    # Without it INSERT OR REPLACE removes rows past the triggers.
-    cursor.execute("PRAGMA recursive_triggers=ON")
-    cursor.close()
+def place_text(place: Place) -> str:
+    """A place as it stands in a setting."""
+    return place.render_as_string(hide_password=False) if isinstance(place, URL) else str(place)
 
 
-def _is_busy(error: OperationalError) -> bool:
-    code = getattr(error.orig, "sqlite_errorcode", None)
-    return isinstance(code, int) and code & _PRIMARY_CODE == sqlite3.SQLITE_BUSY
+def _begin_writing(engine: Engine, connection: Connection) -> None:
+    busy = BookBusyError(book_name(engine), busy_timeout_s(engine))
+    if not is_postgresql(engine):
+        sqlite.begin_writing(connection, busy)
+        return
+    try:
+        postgresql.begin_writing(connection, schema_of(engine))
+    except BaseException as error:
+        _roll_back(connection)
+        raise (busy if isinstance(error, BookBusyError) else error) from None
+
+
+def _roll_back(connection: Connection) -> None:
+    if is_postgresql(connection):
+        postgresql.roll_back(connection)
+    else:
+        connection.rollback()

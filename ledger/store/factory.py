@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from ledger.errors import LedgerError
 from ledger.store.connections import create_engine_for, explain_failures
 from ledger.store.recorder import Recorder
+from ledger.store.revisions import refuse_other_revision
 from ledger.store.schema import create_schema
 
 DATABASE_VARIABLE = "MINGZHANG_DATABASE"
@@ -40,6 +41,7 @@ class Factory(DCBInfrastructureFactory[TrackingRecorder]):
             raise DatabaseNotNamedError
         engine = explain_failures(create_engine_for(database))
         self._engines.append(engine)
+        refuse_other_revision(engine)
         create_schema(engine)
         return Recorder(engine)
 

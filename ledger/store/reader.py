@@ -87,6 +87,10 @@ class Reader:
         """The tree, with a memory of what has been read: for many proofs at once, in one thread."""
         return Tiles(self._hashes)
 
+    def leaf_hashes(self, first: int, end: int) -> Sequence[bytes]:
+        """The leaf hashes from index `first` up to, not including, `end`, as far as they are stored."""
+        return self._hashes(0, first, end)
+
     def subtree(self, start: int, end: int) -> bytes:
         """The tree hash of the leaves from `start` up to `end`, not included. Raises `MissingHashesError`."""
         return self.tiles().subtree(start, end)

@@ -17,7 +17,8 @@ from sqlalchemy import Connection, Engine
 
 from ledger.errors import LedgerError
 from ledger.merkle import Frontier, leaf_hash
-from ledger.store.connections import BookBusyError, book_name, busy_timeout_s, write_transaction
+from ledger.store.connections import book_name, busy_timeout_s, hints, write_transaction
+from ledger.store.failures import BookBusyError
 from ledger.store.reader import Reader
 from ledger.store.rows import NewEntry
 from ledger.store.statements import Prepared, Row, Statements
@@ -97,6 +98,10 @@ class Recorder(Reader, DCBRecorder):
         """Ends `listen`."""
         with self._listeners_lock:
             self._listeners.discard(event)
+
+    def hints(self, stopped: Event, interval_s: float) -> Iterator[None]:
+        """Gives one each time somebody may have appended, in any process, until `stopped` is set."""
+        return hints(self._engine, stopped, interval_s)
 
     @contextmanager
     def _turn_to_write(self) -> Iterator[None]:

@@ -65,7 +65,6 @@ class Statements:
         self.tag_positions = self._prepare(_tag_positions())
         self.newest_checkpoint = self._prepare(_checkpoints().order_by(checkpoints.size.desc()).limit(1))
         self.checkpoints = self._prepare(_page(_checkpoints(), checkpoints.size))
-        self.inserts = {table.name: self._prepare(table.insert()) for table in schema.metadata.sorted_tables}
 
     def events_at(self, size: int) -> Prepared:
         """The events at `size` positions."""

@@ -1,7 +1,7 @@
 """Following the log: what is there, then what comes, whoever writes it.
 
-Commits of this process wake a subscription at once. Those of other processes are noticed by looking at the
-head a few times a second, which works on any database.
+Commits of this process wake a subscription at once. Those of other processes are told by PostgreSQL
+(`LISTEN`); on SQLite they are noticed by looking at the head a few times a second.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ class Subscription(DCBListenNotifySubscription["Recorder"]):
         recorder.listen(self._has_been_notified)
         # What was committed between the first reading and `listen` would otherwise be seen one commit late.
         self._has_been_notified.set()
-        self._poller = Thread(target=self._poll, daemon=True)
-        self._poller.start()
+        self._watcher = Thread(target=self._watch, daemon=True)
+        self._watcher.start()
 
     def stop(self) -> None:
         """Ends the iteration, from any thread."""
@@ -38,12 +38,12 @@ class Subscription(DCBListenNotifySubscription["Recorder"]):
 
     def __exit__(self, *args: object, **kwargs: object) -> None:
         super().__exit__(*args, **kwargs)
-        self._poller.join()
+        self._watcher.join()
 
-    def _poll(self) -> None:
+    def _watch(self) -> None:
         seen = 0
         try:
-            while not self._stopped.wait(POLL_INTERVAL_S):
+            for _ in self._recorder.hints(self._stopped, POLL_INTERVAL_S):
                 head = self._recorder.head()
                 if head > seen:
                     seen = head

@@ -10,11 +10,13 @@ from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from eventsourcing.persistence import ProgrammingError
-from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, Table
 
 from ledger.errors import LedgerError
 from ledger.merkle import HASH_BYTES, Frontier
+from ledger.store.connections import insert_all
+from ledger.store.failures import DuplicateRowError
+from ledger.store.postgresql import Inserts
 from ledger.store.reader import Reader
 from ledger.store.rows import NewEntry, StoredCheckpoint
 from ledger.store.schema import TAG_SEPARATOR, business_keys, checkpoints, entries, ids, nodes, tags
@@ -96,59 +98,58 @@ class Writer(Reader):
             raise ProgrammingError(
                 "found a batch or a submission without entries, expected at least one in each"
             )
-        leaves = self._insert_submissions(submissions, head)
+        inserts, leaves = _rows_of(submissions, head)
         # A copy, because a batch that fails must not leave the tree longer than the log.
         frontier = self.frontier.copy()
-        self._insert(nodes.name, grow(frontier, leaves))
+        inserts.append((nodes, grow(frontier, leaves)))
         checkpoint = StoredCheckpoint(frontier.size, frontier.root(), "")
         if self._seal is not None:
             checkpoint = checkpoint._replace(note=self._seal(checkpoint.size, checkpoint.root))
-            self._insert(checkpoints.name, [checkpoint])
+            inserts.append((checkpoints, [checkpoint]))
+        self._insert([(table, rows) for table, rows in inserts if rows])
         self.frontier = frontier
         return checkpoint
 
-    def _insert_submissions(self, submissions: Sequence[Sequence[NewEntry]], head: int) -> list[bytes]:
-        entry_rows: list[Row] = []
-        tag_rows: list[Row] = []
-        id_rows: list[Row] = []
-        key_rows: list[Row] = []
-        leaves: list[bytes] = []
-        position = head
-        for submission in submissions:
-            first = position + 1
-            for kind, data, leaf, entry_tags, entry_ids, keys in submission:
-                position += 1
-                joined = TAG_SEPARATOR.join(entry_tags)
-                if entry_tags and ("" in entry_tags or joined.count(TAG_SEPARATOR) >= len(entry_tags)):
-                    raise UnusableTagError(entry_tags)
-                if len(leaf) != HASH_BYTES:
-                    raise ProgrammingError(f"found a leaf hash of {len(leaf)} bytes, expected {HASH_BYTES}")
-                entry_rows.append((position, first, kind, leaf, joined, data))
-                leaves.append(leaf)
-                for tag in entry_tags:
-                    tag_rows.append((tag, position))
-                for identifier in entry_ids:
-                    id_rows.append((identifier, position))
-                for key in keys:
-                    key_rows.append((key, position))
-        # In the index's own order each page of it is touched once.
-        tag_rows.sort()
-        self._insert(entries.name, entry_rows)
-        self._insert(tags.name, tag_rows)
-        self._insert(ids.name, id_rows)
-        self._insert(business_keys.name, key_rows)
-        return leaves
-
-    def _insert(self, table: str, rows: Sequence[Row]) -> None:
-        if not rows:
-            return
+    def _insert(self, inserts: Inserts) -> None:
         try:
-            result = self._connection.exec_driver_sql(self._statements.inserts[table].sql, list(rows))
-        except IntegrityError:
-            # Its text would hold the row.
-            raise AlreadyRecordedError(table) from None
-        if result.rowcount != len(rows):
-            raise RowsMissingError(table, len(rows), result.rowcount)
+            stored = insert_all(self._connection, inserts)
+        except DuplicateRowError as error:
+            raise AlreadyRecordedError(error.table) from None
+        for (table, rows), number in zip(inserts, stored, strict=True):
+            if number != len(rows):
+                raise RowsMissingError(table.name, len(rows), number)
 
     def _on_connection(self, prepared: Prepared, values: Row) -> Sequence[Row]:
         return self._connection.exec_driver_sql(prepared.sql, values).all()
+
+
+def _rows_of(
+    submissions: Sequence[Sequence[NewEntry]], head: int
+) -> tuple[list[tuple[Table, Sequence[Row]]], list[bytes]]:
+    """The rows that a batch adds to each table, and its leaf hashes."""
+    entry_rows: list[Row] = []
+    tag_rows: list[Row] = []
+    id_rows: list[Row] = []
+    key_rows: list[Row] = []
+    leaves: list[bytes] = []
+    position = head
+    for submission in submissions:
+        first = position + 1
+        for kind, data, leaf, entry_tags, entry_ids, keys in submission:
+            position += 1
+            joined = TAG_SEPARATOR.join(entry_tags)
+            if entry_tags and ("" in entry_tags or joined.count(TAG_SEPARATOR) >= len(entry_tags)):
+                raise UnusableTagError(entry_tags)
+            if len(leaf) != HASH_BYTES:
+                raise ProgrammingError(f"found a leaf hash of {len(leaf)} bytes, expected {HASH_BYTES}")
+            entry_rows.append((position, first, kind, leaf, joined, data))
+            leaves.append(leaf)
+            for tag in entry_tags:
+                tag_rows.append((tag, position))
+            for identifier in entry_ids:
+                id_rows.append((identifier, position))
+            for key in keys:
+                key_rows.append((key, position))
+    # In the index's own order each page of it is touched once.
+    tag_rows.sort()
+    return [(entries, entry_rows), (tags, tag_rows), (ids, id_rows), (business_keys, key_rows)], leaves

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mingzhang.failures import EXIT_REFUSED, EXIT_USAGE, CommandError
-from mingzhang.options import BookDirectory, argument, json_option, option, pass_speech
+from mingzhang.options import BookDirectory, argument, database_option, json_option, option, pass_speech
 from mingzhang.options import command as spoken_command
 from mingzhang.signing_options import (
     LOG_PASSPHRASE_VARIABLE,
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     zh="设立文件：账本标识和三方机关经办人员的公钥。",
     en="The founding file: the origin, and the public keys of the authorities' officers.",
 )
+@database_option
 @log_key_option
 @log_passphrase_file_option
 @json_option
@@ -58,6 +59,7 @@ def command(
     practice: bool,
     name: str | None,
     founding: Path | None,
+    database: str | None,
     log_key: Path | None,
     log_passphrase_file: Path | None,
     as_json: bool,
@@ -79,19 +81,21 @@ def command(
 
     refuse_occupied(book)
     if founding is None:
-        _found_practice(book, name, speech, as_json)
+        _found_practice(book, name, database, speech, as_json)
         return 0
-    return _prepare(Places.of(book, log_key), founding, log_passphrase_file, speech, as_json)
+    return _prepare(Places.of(book, log_key, database), founding, log_passphrase_file, speech, as_json)
 
 
-def _found_practice(path: Path, name: str | None, speech: Speech, as_json: bool) -> None:
+def _found_practice(
+    path: Path, name: str | None, database: str | None, speech: Speech, as_json: bool
+) -> None:
     from ledger.book import keys_path_of
     from ledger.practice import PRACTICE_NAME
     from mingzhang.founding import found_practice_book
     from mingzhang.outcomes import print_pairs
     from mingzhang.screen import print_json, print_text
 
-    founded = found_practice_book(path, name or PRACTICE_NAME)
+    founded = found_practice_book(path, name or PRACTICE_NAME, database)
     if as_json:
         about = {
             "book": str(path),

@@ -11,19 +11,22 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, func, select
+from sqlalchemy import Connection, MetaData, PrimaryKeyConstraint, Table, func, select
 
+from ledger.store.connections import insert_all
 from ledger.store.reader import Reader
 from ledger.store.rows import StoredEntry
 from projections.books.scope import Scope
 from projections.postings import MONTHLY, POSTINGS
+from projections.tables import text, whole
 
 PARTICULARS: Final = Table(
     "particulars",
     MetaData(),
-    Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("number", Text, nullable=True),
-    Column("summary", Text, nullable=False),
+    whole("position"),
+    text("number", optional=True),
+    text("summary"),
+    PrimaryKeyConstraint("position"),
     prefixes=["TEMPORARY"],
 )
 """By position: the number of the voucher or payment order, if there is one, and a summary in words."""
@@ -46,7 +49,7 @@ def gather_particulars(
     PARTICULARS.create(connection)
     entries = _entries(connection, reader, scope)
     while rows := [_row(entry, summary_of) for entry in islice(entries, _ROWS_PER_INSERT)]:
-        connection.exec_driver_sql("INSERT INTO particulars VALUES (?, ?, ?)", rows)
+        insert_all(connection, [(PARTICULARS, rows)])
         advance(len(rows))
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 import pytest
 from pymerkle import InmemoryTree, verify_consistency, verify_inclusion
 
 from ledger.merkle import consistency_path, inclusion_path, leaf_hash, tree_hash
 from ledger.merkle import verify_consistency as our_verify_consistency
 from ledger.merkle import verify_inclusion as our_verify_inclusion
+from tests.conformance.logs import SIZES, Logs, entries_of
 
 ENTRIES = [b"leaf-%d" % i for i in range(33)]
 LEAVES = [leaf_hash(entry) for entry in ENTRIES]
@@ -47,3 +50,12 @@ def test_their_consistency_proofs_hold_between_our_roots(tree: InmemoryTree) -> 
             verify_consistency(subtree(0, old), subtree(0, new), proof)
             path = consistency_path(old, new, subtree)
             assert our_verify_consistency(old, new, path, tree.get_root(old), tree.get_root(new))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_root_of_every_published_checkpoint_is_theirs(logs: Logs, size: int) -> None:
+    theirs = InmemoryTree(algorithm="sha256")
+    for row in entries_of(logs.directories[size], size):
+        theirs.append_entry(row)
+    note = (logs.directories[size] / "checkpoint").read_text()
+    assert note.split("\n")[1:3] == [str(size), b64encode(theirs.get_root(size)).decode()]

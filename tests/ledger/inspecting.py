@@ -9,8 +9,9 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from hashlib import sha256
-from pathlib import Path
 from uuid import UUID
+
+from sqlalchemy import URL
 
 from domain.decisions.ruling import business_key
 from domain.subjects import Subject
@@ -20,16 +21,20 @@ from ledger.encoding import decode_base64url, encode_base64url
 from ledger.jws import verify as verify_jws
 from ledger.merkle import leaf_hash, tree_hash
 from ledger.replaying import Opened, Replay
+from ledger.store.connections import Place
 from ledger.submission import statements_root
+from tests.postgresql import run_sql
 
 TABLES = ("entries", "tags", "ids", "business_keys", "nodes", "checkpoints")
 
 Rows = dict[str, list[tuple[object, ...]]]
 
 
-def dump(path: Path) -> Rows:
-    """Every row of every table of a database, in order."""
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+def dump(place: Place) -> Rows:
+    """Every row of every table of a log, in order."""
+    if isinstance(place, URL):
+        return {table: run_sql(place, f"SELECT * FROM ledger.{table} ORDER BY 1, 2") for table in TABLES}
+    with closing(sqlite3.connect(f"file:{place}?mode=ro", uri=True)) as connection:
         return {
             table: connection.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall() for table in TABLES
         }
@@ -37,7 +42,7 @@ def dump(path: Path) -> Rows:
 
 def check_book(ledger: Ledger) -> dict[str, Subject]:
     """Assert that everything stored follows from the entries; returns all subjects by tag."""
-    rows = dump(ledger.book.database_path)
+    rows = dump(ledger.book.log_place)
     tags, ids, keys, moments = set(), {}, {}, []
     replay = Replay(ledger.recorder, check=_check_signed)
     for submission in replay.submissions():

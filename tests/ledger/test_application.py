@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import URL
 
 from domain.refusals import (
     DoesNotExist,
@@ -36,6 +37,7 @@ from ledger.refusals import Expired, ForgedSignature, PreparedAhead, SeenAhead, 
 from ledger.store.writer import RowsMissingError
 from ledger.submission import Payload, Submission
 from tests.ledger.inspecting import dump
+from tests.postgresql import run_sql
 from tests.world import World
 
 OTHER = "ledger.example/other"
@@ -58,10 +60,10 @@ def send(world: World, made: Parcel, party: str | None = None) -> Recorded | Ref
 
 def refused(world: World, made: Parcel, party: str | None = None) -> Refusal:
     """The refusal, after which the book is what it was, to the byte."""
-    before = dump(world.ledger.book.database_path)
+    before = dump(world.ledger.book.log_place)
     outcome = send(world, made, party)
     assert isinstance(outcome, Refused), outcome
-    assert dump(world.ledger.book.database_path) == before
+    assert dump(world.ledger.book.log_place) == before
     return outcome.refusal
 
 
@@ -181,10 +183,18 @@ def test_signatures_from_the_future_are_refused(world: World) -> None:
 
 
 def test_what_a_planted_trigger_swallows_is_not_acknowledged(world: World) -> None:
-    planted = "CREATE TRIGGER sqlitez BEFORE INSERT ON entries BEGIN SELECT RAISE(IGNORE); END"
-    with closing(sqlite3.connect(world.path / "ledger.db")) as connection:
-        connection.execute(planted)
-        connection.commit()
+    place = world.ledger.book.log_place
+    if isinstance(place, URL):
+        run_sql(
+            place,
+            "CREATE FUNCTION swallow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+            "CREATE TRIGGER planted BEFORE INSERT ON ledger.entries FOR EACH ROW EXECUTE FUNCTION swallow()",
+        )
+    else:
+        planted = "CREATE TRIGGER sqlitez BEFORE INSERT ON entries BEGIN SELECT RAISE(IGNORE); END"
+        with closing(sqlite3.connect(place)) as connection:
+            connection.execute(planted)
+            connection.commit()
     head = world.ledger.recorder.head()
     with pytest.raises(RowsMissingError):
         send(world, parcel(world, *expenses(world, "A1")))
@@ -322,7 +332,7 @@ def test_what_is_withheld_is_kept_beside_the_log(world: World) -> None:
     made = replace(parcel(world, statement), disclosures=(disclosure,))
     assert isinstance(send(world, made), Recorded)
     assert world.ledger.private.of_statement(disclosure.statement_id) == [disclosure]
-    assert "印刷".encode() not in b"".join(row[5] for row in dump(world.ledger.book.database_path)["entries"])
+    assert "印刷".encode() not in b"".join(row[5] for row in dump(world.ledger.book.log_place)["entries"])
 
 
 def test_a_disclosure_that_belongs_to_nothing_is_refused(world: World) -> None:

@@ -193,7 +193,7 @@ _SOUND: dict[str, object] = {
         ({"log_key": VerifierKey.of(ORIGIN, PUBLIC, COSIGNATURE).to_text()}, "plain signatures"),
         ({"log_key": None}, "a wrong type"),
         ({"database": "../other.db"}, "the database '../other.db'"),
-        ({"database": "postgresql://host/db"}, "the database 'postgresql://host/db'"),
+        ({"database": "mysql://host/db"}, "the database 'mysql://host/db'"),
     ],
 )
 def test_a_configuration_that_is_not_as_it_was_written_is_refused(

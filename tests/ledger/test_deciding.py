@@ -308,7 +308,7 @@ def test_an_error_before_the_commit_leaves_memory_and_book_right(
     )
     submission = signed(world, paid, by=finance)
     disclosures = [StoredDisclosure(json.loads(paid)["id"], "audit", disclosure)]
-    before = dump(world.ledger.book.database_path)
+    before = dump(world.ledger.book.log_place)
     with monkeypatch.context() as patch:
         if cut == "seal":
             patch.setattr(world.ledger.recorder, "seal", fail)
@@ -318,7 +318,7 @@ def test_an_error_before_the_commit_leaves_memory_and_book_right(
             world.ledger.submit(submission, disclosures)
         with pytest.raises(_PowerCutError):
             world.ledger.submit(submission, disclosures)
-    assert dump(world.ledger.book.database_path) == before
+    assert dump(world.ledger.book.log_place) == before
     outcome = world.ledger.submit(submission, disclosures)
     assert isinstance(outcome, Recorded)
     assert not outcome.is_repeat

@@ -43,10 +43,10 @@ def together(world: World, *parcels: Parcel) -> list[Recorded]:
 
 def refused(world: World, *parcels: Parcel) -> RefusedTogether:
     """The refusal, after which the book is what it was, to the byte, and can be used."""
-    before, kept = dump(world.path / "ledger.db"), world.ledger.private.count()
+    before, kept = dump(world.ledger.book.log_place), world.ledger.private.count()
     outcome = world.ledger.record_together(iter(parcels))
     assert isinstance(outcome, RefusedTogether)
-    assert dump(world.path / "ledger.db") == before
+    assert dump(world.ledger.book.log_place) == before
     assert world.ledger.private.count() == kept
     together(world, signed(world, *expenses(world, f"after-{world.number()}")))
     return outcome
@@ -113,9 +113,9 @@ def test_a_parcel_that_nobody_signed_is_an_error_that_leaves_nothing(world: Worl
 
 
 def test_nothing_together_is_nothing(world: World) -> None:
-    before = dump(world.path / "ledger.db")
+    before = dump(world.ledger.book.log_place)
     assert world.ledger.record_together([]) == []
-    assert dump(world.path / "ledger.db") == before
+    assert dump(world.ledger.book.log_place) == before
 
 
 def test_a_parcel_recorded_before_gets_its_first_answer(world: World) -> None:
@@ -165,7 +165,7 @@ def _spent(world: World) -> dict[str, object]:
 
 @pytest.mark.parametrize("error", [_StopError, KeyboardInterrupt])
 def test_whatever_interrupts_leaves_the_book_as_it_was(world: World, error: type[BaseException]) -> None:
-    before = dump(world.path / "ledger.db")
+    before = dump(world.ledger.book.log_place)
 
     def parcels() -> Iterator[Parcel]:
         yield signed(world, *expenses(world, "A1"))
@@ -173,7 +173,7 @@ def test_whatever_interrupts_leaves_the_book_as_it_was(world: World, error: type
 
     with pytest.raises(error):
         world.ledger.record_together(parcels())
-    assert dump(world.path / "ledger.db") == before
+    assert dump(world.ledger.book.log_place) == before
     row = expenses(world, "A1")
     assert isinstance(world.submit(world.institution(), *row), Recorded), "memory knows nothing of the first"
 
@@ -254,7 +254,7 @@ def test_a_commit_that_fails_takes_its_disclosures_back(
     kept_data, kept = world.disclosed_expense("C1", 1_00)
     together(world, signed(world, kept_data, disclosures=[kept]))
     data, disclosure = world.disclosed_expense("C1", 1_00)
-    before = dump(world.path / "ledger.db")
+    before = dump(world.ledger.book.log_place)
 
     def pages() -> Iterator[list[StoredDisclosure]]:
         yield [disclosure]
@@ -263,22 +263,23 @@ def test_a_commit_that_fails_takes_its_disclosures_back(
 
     with pytest.raises(_StopError):
         world.ledger.record_together([signed(world, data)], pages)
-    assert dump(world.path / "ledger.db") == before
+    assert dump(world.ledger.book.log_place) == before
     assert world.ledger.private.of_statement(kept.statement_id) == [kept]
     assert world.ledger.private.of_statement(disclosure.statement_id) == []
     _break_commit(monkeypatch)
     with pytest.raises(_StopError):
         world.ledger.record_together([signed(world, data, disclosures=[disclosure])])
     monkeypatch.undo()
-    assert dump(world.path / "ledger.db") == before
+    assert dump(world.ledger.book.log_place) == before
     assert world.ledger.private.count() == 1
 
 
 def _break_commit(monkeypatch: pytest.MonkeyPatch) -> None:
-    def commit(_: object) -> None:
+    def commit(*_: object) -> None:
         raise _StopError
 
     monkeypatch.setattr("sqlalchemy.Connection.commit", commit)
+    monkeypatch.setattr("ledger.store.postgresql.commit", commit)
 
 
 def test_an_interruption_after_the_commit_loses_no_value(
@@ -350,7 +351,7 @@ def test_batches_and_singles_in_many_threads_leave_a_sound_book(world: World) ->
 
 
 def test_another_process_waits_while_parcels_are_recorded(world: World) -> None:
-    engine = create_engine_for(world.path / "ledger.db", busy_timeout_s=0.05)
+    engine = create_engine_for(world.ledger.book.log_place, busy_timeout_s=0.05)
     other = Recorder(engine)
 
     def parcels() -> Iterator[Parcel]:

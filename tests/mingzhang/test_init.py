@@ -31,7 +31,7 @@ def test_a_practice_book_is_founded_at_once_and_its_fingerprint_told(cli: Cli, t
     shown = cli.good("show", "--book", tmp_path / "book", "--json").json
     assert (said["founding"], said["origin"]) == (shown["founding"], shown["origin"])
     assert said["practice"] is True
-    assert names_in(tmp_path) == {"book", "book.keys"}
+    assert names_in(tmp_path) == {"book", "book.keys", "book.signed"}
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_an_empty_directory_may_become_a_book_and_a_full_one_may_not(cli: Cli, t
     cli.good("init", tmp_path / "empty", "--practice")
     said = cli("init", tmp_path / "full", "--practice")
     assert said.code == 1
-    assert names_in(tmp_path) == {"empty", "empty.keys", "full"}
+    assert names_in(tmp_path) == {"empty", "empty.keys", "empty.signed", "full"}
 
 
 def test_keys_left_by_a_founding_that_was_killed_are_named(cli: Cli, tmp_path: Path) -> None:

@@ -222,7 +222,7 @@ def test_the_opening_of_a_year_is_the_closing_of_the_year_before(tmp_path: Path)
         category="materials", amount_fen=100_00, payment_order="Z9",
     )  # fmt: skip
     world.look()
-    views = Views(world.ledger.book.views_path)
+    views = Views(world.ledger.book.views_place)
     for year in (2026, 2027):
         written = printed(world, views, tmp_path / str(year), Scope(year=year))
         assert written.sums_fen == {"budget": 0, "cash": 0}

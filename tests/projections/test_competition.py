@@ -185,6 +185,8 @@ def test_only_the_root_is_in_the_log_until_the_opening(tmp_path: Path) -> None:
     world.record(world.province().education, "tender.sealed", tender="B9", root=fixed.root, size=1)
     world.look()
     world.close()
+    if world.ledger.book.is_on_server:
+        pytest.skip("what a server keeps where is not for us to search")
     files = {path.name: path.read_bytes() for path in world.path.rglob("*") if path.is_file()}
     for hidden in (str(secret.price_fen), secret.digest, secret.salt, secret.signature):
         assert [name for name, data in files.items() if hidden.encode() in data] == []

@@ -70,7 +70,7 @@ def test_a_follower_that_comes_back_goes_on_from_where_it_was(tmp_path: Path, fr
 
 
 def test_two_that_catch_up_at_once_do_the_work_once(told: World, views: Views, fresh: Views) -> None:
-    other = Views(fresh.path)
+    other = Views(fresh.place)
 
     def barge_in(_: int, __: int) -> None:
         catch_up(told.ledger.recorder, other, batch_facts=5)
@@ -118,10 +118,10 @@ def _failing(on: str) -> tuple[Projection, ...]:
 
 
 def test_a_projection_that_fails_names_the_statement_and_loses_nothing(
-    told: World, views: Views, fresh: Views
+    told: World, views: Views, fresh: Views, tmp_path: Path
 ) -> None:
     recorder = told.ledger.recorder
-    broken = Views(fresh.path, _failing("disbursement.returned"))
+    broken = Views(fresh.place, _failing("disbursement.returned"))
     with pytest.raises(ProjectionError) as caught:
         catch_up(recorder, broken, batch_facts=3)
     error = caught.value
@@ -132,7 +132,7 @@ def test_a_projection_that_fails_names_the_statement_and_loses_nothing(
     assert isinstance(error.__cause__, ValueError)
     assert "secret" not in str(error)
     assert 0 < broken.position < error.position
-    before = Views(fresh.path.with_name("before.db"))
+    before = Views(tmp_path / "before.db")
     catch_up(recorder, before, until=broken.position)
     assert digests(broken) == digests(before)
     catch_up(recorder, fresh)  # the cause is fixed

@@ -6,25 +6,34 @@ asks is asked here.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
 
 import pytest
 from eventsourcing.persistence import IntegrityError, Tracking, WaitInterruptedError
 
+from ledger.store.connections import url_of
 from projections import views as views_module
 from projections.errors import DamagedViewsError, StaleViewsError
 from projections.follow import catch_up
 from projections.projection import Changes
 from projections.statements import COUNTS
 from projections.views import Mark, Views
+from tests.postgresql import database
 from tests.projections.looking import rows
 from tests.world import World
 
 
-@pytest.fixture
-def empty(tmp_path: Path) -> Views:
-    return Views(tmp_path / "views.db")
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Views]:
+    if request.param == "sqlite":
+        yield Views(tmp_path / "views.db")
+        return
+    with database() as url:
+        views = Views(url_of(url))
+        yield views
+        views.close()
 
 
 def _count(number: int) -> Changes:
@@ -52,7 +61,7 @@ def test_a_batch_that_does_not_follow_on_is_not_stored(empty: Views) -> None:
 
 
 def test_a_batch_that_the_database_rejects_leaves_nothing(empty: Views) -> None:
-    with pytest.raises(Exception, match="cannot store TEXT"):
+    with pytest.raises(Exception, match=r"cannot store TEXT|invalid input syntax"):
         empty.commit([_count(4), Changes({}, {COUNTS: [("x", "no number")]}, {})], 0, 5, Mark("aa", ""))
     assert empty.position == 0
     assert rows(empty, COUNTS, "number") == []
@@ -66,13 +75,13 @@ def test_sums_are_increased_and_rows_replaced(empty: Views) -> None:
 
 def test_opening_again_keeps_what_is_there(empty: Views) -> None:
     empty.commit([_count(4)], after=0, position=5, mark=Mark("aa", ""))
-    assert Views(empty.path).position == 5
+    assert Views(empty.place).position == 5
 
 
 def test_views_of_another_format_are_thrown_away(empty: Views, monkeypatch: pytest.MonkeyPatch) -> None:
     empty.commit([_count(4)], after=0, position=5, mark=Mark("aa", ""))
     monkeypatch.setattr(views_module, "RULES_VERSION", 10_000)
-    newer = Views(empty.path)
+    newer = Views(empty.place)
     assert newer.position == 0
     assert rows(newer, COUNTS, "number") == []
 

@@ -191,7 +191,7 @@ class Histories(RuleBasedStateMachine):
             refused, refusal = each.row, refusal or trial.state(each.row)
             if refusal is not None:
                 break
-        before = dump(self.world.ledger.book.database_path)
+        before = dump(self.world.ledger.book.log_place)
         submission = self._sign([each.data for each in waiting])
         outcome = self.world.ledger.submit(submission, [kept for each in waiting for kept in each.withheld])
         if refusal is None:
@@ -203,7 +203,7 @@ class Histories(RuleBasedStateMachine):
         else:
             assert isinstance(outcome, Refused), (refusal, waiting)
             assert outcome.refusal.code == refusal, (outcome, refusal, waiting)
-            assert dump(self.world.ledger.book.database_path) == before
+            assert dump(self.world.ledger.book.log_place) == before
             self.tally["refused"][refused["type"]] += 1
         self.compare_books()
         for tag, subject in self.world.ledger._memory._subjects.items():

@@ -1,4 +1,4 @@
-"""A store in a directory of its own, sealed with a text instead of a signature."""
+"""A store of its own for each test, once on each database, sealed with a text instead of a signature."""
 
 from __future__ import annotations
 
@@ -9,16 +9,23 @@ import pytest
 from sqlalchemy import Engine
 
 from ledger.store import Recorder, create_engine_for, create_schema
+from ledger.store.connections import Place, url_of
 from tests.ledger.store.samples import seal
+from tests.postgresql import database
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def book(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    """Where the store is: a file, or a new database."""
+    if request.param == "sqlite":
+        yield tmp_path / "book.db"
+        return
+    with database() as url:
+        yield url_of(url)
 
 
 @pytest.fixture
-def book(tmp_path: Path) -> Path:
-    return tmp_path / "book.db"
-
-
-@pytest.fixture
-def engine(book: Path) -> Iterator[Engine]:
+def engine(book: Place) -> Iterator[Engine]:
     engine = create_engine_for(book)
     create_schema(engine)
     yield engine

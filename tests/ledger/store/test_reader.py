@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -94,6 +96,13 @@ def test_a_query_of_more_items_than_a_union_may_have_is_answered_in_order(record
 
 def plan(engine: Engine, prepared: Prepared) -> list[str]:
     with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            # On a few rows a scan is right; what is asked is whether there is another way.
+            connection.exec_driver_sql("SET enable_seqscan = off")
+            numbers = count(1)
+            sql = re.sub("%s", lambda _: f"${next(numbers)}", prepared.sql)
+            rows = connection.exec_driver_sql(f"EXPLAIN (GENERIC_PLAN) {sql}", ()).all()
+            return [str(row[0]) for row in rows]
         rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {prepared.sql}", (None,) * len(prepared.names))
         return [str(row[3]) for row in rows]
 
@@ -114,5 +123,8 @@ def test_a_tag_is_read_from_its_index_and_never_by_scanning(recorder: Recorder, 
         statements.positions_of_keys(8),
     ):
         steps = plan(engine, prepared)
-        assert any(step.startswith("SEARCH") for step in steps), steps
-        assert not [step for step in steps if step.startswith("SCAN") or "TEMP B-TREE" in step], steps
+        assert any(step.startswith("SEARCH") or "Index" in step for step in steps), steps
+        scans = [
+            step for step in steps if step.startswith("SCAN") or "TEMP B-TREE" in step or "Seq Scan" in step
+        ]
+        assert not scans, steps

@@ -13,12 +13,13 @@ from sqlalchemy.exc import DBAPIError
 
 from ledger.merkle import tree_hash
 from ledger.store import Recorder, create_engine_for
+from ledger.store.connections import Place
 from tests.ledger.store.samples import append, entry, seal
 
 ROUNDS = 12
 
 
-def append_in_turns(book: Path, first: int, barrier: Barrier) -> None:
+def append_in_turns(book: Place, first: int, barrier: Barrier) -> None:
     engine = create_engine_for(book)
     recorder = Recorder(engine, seal)
     for number in range(first, first + ROUNDS):
@@ -34,7 +35,7 @@ def check_chain(recorder: Recorder, entries: int) -> None:
         assert checkpoint.root == tree_hash([each.leaf_hash for each in stored[: checkpoint.size]])
 
 
-def test_two_processes_that_append_by_turns_make_one_chain(recorder: Recorder, book: Path) -> None:
+def test_two_processes_that_append_by_turns_make_one_chain(recorder: Recorder, book: Place) -> None:
     context = get_context("spawn")
     barrier = context.Barrier(2)
     processes = [
@@ -60,7 +61,7 @@ def test_many_threads_on_one_recorder_make_one_chain(recorder: Recorder) -> None
     check_chain(recorder, 80)
 
 
-def test_a_subscription_sees_what_another_process_commits(recorder: Recorder, book: Path) -> None:
+def test_a_subscription_sees_what_another_process_commits(recorder: Recorder, book: Place) -> None:
     recorder.append([DCBEvent("type", b"1", ["tag"])])
     other_engine = create_engine_for(book)
     other = Recorder(other_engine)

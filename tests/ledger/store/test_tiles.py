@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,8 +22,9 @@ from ledger.store import (
     create_engine_for,
     create_schema,
 )
+from ledger.store.connections import Place
 from ledger.store.tiles import Node, Tiles, grow
-from tests.ledger.store.samples import append, bare, seal
+from tests.ledger.store.samples import append, bare, drop_guards, run, seal
 
 LEAVES = [leaf_hash(b"%d" % number) for number in range(65_540)]
 # What a store of 1,500 leaves keeps: its leaf hashes and five complete tiles.
@@ -47,10 +44,9 @@ def test_roots_are_right_around_the_edges_of_tiles(recorder: Recorder) -> None:
         assert checkpoint.root == recorder.root_at(size) == tree_hash(LEAVES[:size])
 
 
-def test_the_roots_of_complete_tiles_are_stored_and_no_other_nodes(recorder: Recorder, book: Path) -> None:
+def test_the_roots_of_complete_tiles_are_stored_and_no_other_nodes(recorder: Recorder, book: Place) -> None:
     append(recorder, bare(0, 65_537))
-    with closing(sqlite3.connect(book)) as connection:
-        found = connection.execute("SELECT level, index_, hash FROM nodes ORDER BY level, index_").fetchall()
+    found = run(book, "SELECT level, index_, hash FROM nodes ORDER BY level, index_")
     expected = [(8, tile, tree_hash(LEAVES[256 * tile : 256 * tile + 256])) for tile in range(256)]
     assert found == [*expected, (16, 0, tree_hash(LEAVES[:65_536]))]
 
@@ -112,7 +108,7 @@ def test_proofs_of_what_is_not_there_are_refused(recorder: Recorder) -> None:
         recorder.subtree(3, 12)
 
 
-def test_a_gap_in_the_stored_leaves_is_not_closed_up(recorder: Recorder, book: Path) -> None:
+def test_a_gap_in_the_stored_leaves_is_not_closed_up(recorder: Recorder, book: Place) -> None:
     append(recorder, bare(0, 10))
     tamper(book, "entries", "DELETE FROM entries WHERE position = 5")
     with pytest.raises(MissingHashesError):
@@ -120,16 +116,16 @@ def test_a_gap_in_the_stored_leaves_is_not_closed_up(recorder: Recorder, book: P
     assert recorder.root_at(4) == tree_hash(LEAVES[:4])
 
 
-def test_nothing_is_sealed_over_leaves_that_were_changed(recorder: Recorder, book: Path) -> None:
+def test_nothing_is_sealed_over_leaves_that_were_changed(recorder: Recorder, book: Place) -> None:
     append(recorder, bare(0, 10))
-    tamper(book, "entries", "UPDATE entries SET leaf_hash = zeroblob(32) WHERE position = 5")
+    tamper(book, "entries", "UPDATE entries SET leaf_hash = data WHERE position = 5")
     engine = create_engine_for(book)
     with pytest.raises(CheckpointMismatchError), Recorder(engine, seal).writing():
         pass
     engine.dispose()
 
 
-def test_a_recorder_that_starts_on_a_book_continues_its_tree(recorder: Recorder, book: Path) -> None:
+def test_a_recorder_that_starts_on_a_book_continues_its_tree(recorder: Recorder, book: Place) -> None:
     append(recorder, bare(0, 300))
     engine = create_engine_for(book)
     create_schema(engine)
@@ -138,8 +134,5 @@ def test_a_recorder_that_starts_on_a_book_continues_its_tree(recorder: Recorder,
     assert append(recorder, bare(600, 601)).root == tree_hash(LEAVES[:601])
 
 
-def tamper(book: Path, table: str, sql: str) -> None:
-    with closing(sqlite3.connect(book, isolation_level=None)) as connection:
-        connection.execute(f"DROP TRIGGER {table}_never_update")
-        connection.execute(f"DROP TRIGGER {table}_never_delete")
-        connection.execute(sql)
+def tamper(book: Place, table: str, sql: str) -> None:
+    run(book, *drop_guards(book, table), sql)
