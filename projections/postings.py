@@ -111,7 +111,7 @@ def _dimensions(code: str) -> Values:
 
 def _cell(posting: Posting, type_: str) -> Values:
     book, bucket, account, _, *dimensions = posting
-    return book, bucket, account, type_, *(dimension or "" for dimension in dimensions)
+    return book, bucket, account, type_, *[dimension or "" for dimension in dimensions]
 
 
 def _signed(s: ContractSigned, told: Told, draft: Draft) -> None:
