@@ -23,6 +23,7 @@ from typing import Any
 
 SINGLES = 4_000
 ASKS = 20
+MAX_HOT = 100_000
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,22 @@ class Bench:
         lines.append(self._pair("verify, one process", "verify", statements))
         lines.append(self._pair("rebuild all projections", "rebuild", statements))
         lines.append(self._asks())
+        for kind in ("contract", "account", "series"):
+            lines += self._hot(kind, min(statements, MAX_HOT))
         return lines + self._sheets(statements)
+
+    def _hot(self, kind: str, statements: int) -> list[Line]:
+        """Deciding on one thing that very many statements are about."""
+        rounds = [self._child(f"hot-{kind}", statements, 0, book="hot") for _ in range(self._rounds)]
+        first, last, once, again = (
+            [{"seconds": each[name], "memory_mb": each["memory_mb"]} for each in rounds]
+            for name in ("first", "last", "once", "again")
+        )
+        what = f"decide on one {kind} with {statements:,} entries"
+        return [
+            _line(f"{what}, last tenth", last, "first tenth", first, 1),
+            _line(f"{what}, after a restart", once, "the next decision", again, 1),
+        ]
 
     def _sheets(self, rows: int) -> list[Line]:
         """A sheet of so many rows: merely read, imported, and imported again."""

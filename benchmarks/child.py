@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -27,6 +28,7 @@ from eventsourcing.domain import Aggregate, event
 
 from audit.verify import verify_book
 from benchmarks.facts import Office, batches
+from benchmarks.hot_contract import measure_hot
 from benchmarks.raw_rows import DATA_BYTES, raw_rows, rows_of
 from benchmarks.sheets import book_with_contract, expense_sheet
 from ledger.application import Recorded
@@ -202,6 +204,7 @@ MEASURES: dict[str, Callable[[Path, int, int], dict[str, Any]]] = {
     "rebuild": measure_rebuild,
     "asof": measure_asof,
     "scan": measure_scan,
+    **{f"hot-{kind}": partial(measure_hot, kind=kind) for kind in ("contract", "account", "series")},
     "read": measure_read,
     "openpyxl": measure_openpyxl,
     "import": measure_import,
@@ -209,10 +212,10 @@ MEASURES: dict[str, Callable[[Path, int, int], dict[str, Any]]] = {
 
 
 def main() -> None:
-    """Measure once and print the outcome."""
+    """Measure once, in a new book where facts are recorded, and print the outcome."""
     gc.set_threshold(*COLLECT_AFTER)
     name, book, statements, size = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
-    if name in ("batch", "single"):
+    if name in ("batch", "single") or name.startswith("hot-"):
         shutil.rmtree(book, ignore_errors=True)
         shutil.rmtree(book.with_name(f"{book.name}.keys"), ignore_errors=True)
     outcome = MEASURES[name](book, statements, size)

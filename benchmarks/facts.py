@@ -46,24 +46,28 @@ class Office:
         """The next signed submission of `count` statements."""
         self._batches += 1
         if self._batches % PAYMENT_RUN_EVERY == 0:
-            return self._signed(FINANCE, [self._disbursement() for _ in range(count)])
+            return self.signed(FINANCE, [self._disbursement() for _ in range(count)])
         made: list[bytes] = []
         while len(made) < count:
             if self._number >= len(self._contracts) * EXPENSES_PER_CONTRACT and len(made) + 5 < count:
                 made += self._contract()
             else:
-                made.append(self._expense())
-        return self._signed(EDUCATION, made)
+                made.append(self.expense())
+        return self.signed(EDUCATION, made)
 
     def singles(self, count: int) -> list[Submission]:
         """Submissions of one expense each with a single signature, which see the present checkpoint."""
         if not self._contracts:
-            self.record(EDUCATION, self._contract())
+            self.add_contract()
         seen, key = self.ledger.checkpoint(), self._desk.key_of(EDUCATION, PRACTICE_OFFICERS[0])
         return [
-            prepare([self._expense()], seen, now(), new_id).signed_by(key, "prepare").submission()
+            prepare([self.expense()], seen, now(), new_id).signed_by(key, "prepare").submission()
             for _ in range(count)
         ]
+
+    def add_contract(self) -> None:
+        """Record one more contract, with its tender and a class."""
+        self.record(EDUCATION, self._contract())
 
     def record(self, party: str, statements: list[bytes]) -> Recorded:
         """Sign and record for a party."""
@@ -75,7 +79,8 @@ class Office:
         """One statement."""
         return statement_bytes({"type": type_, "id": new_id(), "occurred_on": "2026-06-02", **members})
 
-    def _signed(self, party: str, statements: list[bytes]) -> Submission:
+    def signed(self, party: str, statements: list[bytes]) -> Submission:
+        """Statements, signed by both officers of a party."""
         return self._desk.sign(party, statements).submission()
 
     def _disbursement(self) -> bytes:
@@ -88,7 +93,8 @@ class Office:
             payment_order=f"ZF-{self._number:07d}",
         )
 
-    def _expense(self) -> bytes:
+    def expense(self) -> bytes:
+        """One expense under any of the contracts so far."""
         self._number += 1
         random_ = self.random
         return self.stated(
