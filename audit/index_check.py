@@ -18,6 +18,7 @@ from audit.findings import Findings, at
 from domain.decisions.ruling import readable_key
 from ledger.encoding import encode_base64url, id_bytes
 from ledger.replaying import Replayed
+from ledger.store.connections import is_postgresql
 from ledger.store.schema import TAG_SEPARATOR
 from ledger.submission import submission_key
 
@@ -136,8 +137,14 @@ class _Rows:
 
 
 def _pages(connection: Connection, sql: str) -> Iterator[list[tuple[int, Any]]]:
+    result = connection.exec_driver_sql(sql, execution_options={"stream_results": True})
+    if is_postgresql(connection):
+        # SQLAlchemy holds a server's first rows already; past it they would be missed.
+        while found := result.fetchmany(_PAGE):
+            yield list(map(tuple, found))
+        return
     # The driver's own tuples: comparing them is where the time goes.
-    cursor = connection.exec_driver_sql(sql, execution_options={"stream_results": True}).cursor
+    cursor = result.cursor
     assert cursor is not None
     while rows := cursor.fetchmany(_PAGE):
         yield list(rows)
