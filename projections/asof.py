@@ -68,7 +68,8 @@ def sums_query(
         whole = whole.where(MONTHLY.c.contract == contract)
     parts = [whole]
     if as_of is not None:
-        border = _legs(contract).where(POSTINGS.c.occurred_on.between(f"{month}-01", day))
+        occurred_on = POSTINGS.c.occurred_on
+        border = _legs(contract).where(occurred_on >= f"{month}-01", occurred_on <= day)
         if known is not None:
             # Added to zero, the position does not tempt the database away from the index of days.
             border = border.where(POSTINGS.c.position + 0 <= known.before)
