@@ -14,6 +14,7 @@ from itertools import count
 from pathlib import Path
 from tempfile import mkdtemp
 
+from tests.simulation.aftermath import ERROR
 from tests.simulation.crashing import Crashes, Outcome
 from tests.simulation.faults import STORES
 
@@ -49,6 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
     finally:
         crashes.close()
     print_table(outcomes, time.monotonic() - started)
+    print_errors(outcomes)
     return 1 if any(outcome.broken for outcome in outcomes) else 0
 
 
@@ -65,6 +67,15 @@ def print_table(outcomes: list[Outcome], seconds: float) -> None:
         cells = [f"{figures[name]:,}" for name in FIGURES]
         broken = sum(outcome.broken is not None for outcome in found)
         say(f"| {fault} | {store} | {len(found)} | {' | '.join(cells)} | {broken} |")
+    say("")
+
+
+def print_errors(outcomes: list[Outcome]) -> None:
+    """Print which errors the recorders met, after which they tried the same again."""
+    errors = sum((outcome.figures for outcome in outcomes), Counter[str]())
+    for name, number in errors.most_common():
+        if name.startswith(ERROR):
+            say(f"{number:8,} {name.removeprefix(ERROR)}")
 
 
 def _line(outcome: Outcome) -> str:

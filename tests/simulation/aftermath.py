@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 
 from audit.verify import verify_book
 from audit.verify_directory import verify_directory
@@ -30,6 +31,9 @@ from projections.follow import catch_up, rebuild
 from projections.views import Views
 from tests.simulation.accounts import Account, read_account
 from tests.simulation.working import Place, now
+
+ERROR: Final = "error "
+"""Begins the names of those figures that count errors by their class."""
 
 Seen = dict[int, bytes]
 """Roots of the log by its size, as somebody has seen them."""
@@ -50,6 +54,7 @@ def check_aftermath(
             _check_promises(ledger, account, place.parcels(name))
             figures["acknowledged"] += account.acknowledged
             figures["errors met"] += len(account.failures)
+            figures.update(f"{ERROR}{failure.partition(':')[0]}" for failure in account.failures)
         _check_seen(ledger, seen)
         for account in (*accounts.values(), *(read_account(place.account(name)) for name in earlier)):
             _check_receipts(ledger, account)

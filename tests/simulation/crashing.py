@@ -42,7 +42,10 @@ class Outcome(NamedTuple):
 
 
 class Crashes:
-    """A room for crashes. Raises `NoServerError` if `stores` has PostgreSQL and there is none."""
+    """Crashes in a room of their own, an empty directory; once in a process, whose children share one disk.
+
+    Raises `NoServerError` if `stores` has PostgreSQL and there is none.
+    """
 
     def __init__(self, room: Path, seed: int, stores: Sequence[str] = STORES, faults: str = "") -> None:
         room.chmod(0o755)  # the server runs as somebody else
@@ -50,8 +53,8 @@ class Crashes:
         self._random = Random(seed)
         self.disk = _disk_in(room)
         environment = {} if self.disk is None else self.disk.environment
-        crew.prepare(environment)
         self.server = Server(_made(room / "server"), environment) if "postgresql" in stores else None
+        crew.prepare(environment)
         self._books: dict[str, _Book] = {}
         self._numbers: Counter[str] = Counter()
         self.kinds = [
@@ -78,9 +81,10 @@ class Crashes:
             round_ = list(self.kinds)
             self._random.shuffle(round_)
             for store, fault in round_:
-                yield self._cycle(store, fault)
+                yield self.cycle(store, fault)
 
-    def _cycle(self, store: str, fault: Fault) -> Outcome:
+    def cycle(self, store: str, fault: Fault) -> Outcome:
+        """Let one fault strike those who work on the store's book."""
         book = self._books.get(store)
         if book is None or book.cycles == CYCLES_PER_BOOK:
             if book is not None:
@@ -139,7 +143,7 @@ class _Book:
             cut = None
             if fault.cuts_power and disk is not None:
                 cut = stack.enter_context(disk.losing(directory))
-            scene = Scene(self.place, team, self._server, self._database, disk, cut, random)
+            scene = Scene(self.place, team, watcher, self._server, self._database, disk, cut, random)
             try:
                 self._start(team, random.randint(2, 3))
                 fault.strike(scene)
@@ -176,5 +180,5 @@ def _disk_in(room: Path) -> FailingDisk | None:
 
 
 def _made(directory: Path) -> Path:
-    directory.mkdir()
+    directory.mkdir(exist_ok=True)
     return directory

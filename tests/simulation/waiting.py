@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-GLANCE_S = 0.004
+GLANCE_S = 0.001
 
 
 def wait_until(is_so: Callable[[], bool], limit_s: float, what: str) -> None:

@@ -8,7 +8,7 @@ from ledger.errors import LedgerError
 from ledger.store import Recorder, create_engine_for, explain_failures
 from ledger.store.connections import Place as DatabasePlace
 from tests.simulation.aftermath import Seen
-from tests.simulation.waiting import GLANCE_S
+from tests.simulation.waiting import GLANCE_S, wait_until
 
 
 class Watcher:
@@ -30,6 +30,11 @@ class Watcher:
         self._stopped.set()
         self._thread.join()
         self._engine.dispose()
+
+    def wait_for_growth(self, limit_s: float) -> None:
+        """Wait until something can be seen that could not be seen before."""
+        before = len(self.seen)
+        wait_until(lambda: len(self.seen) > before or bool(self.mistakes), limit_s, "the log grew")
 
     def _watch(self) -> None:
         recorder = Recorder(self._engine)

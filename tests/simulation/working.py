@@ -90,19 +90,22 @@ def record(place: Place, name: str) -> None:
     with _Account(place, name) as account:
         key = practice_log_key(Book.open(place.book))
         ledger = account.insist("open", lambda: Ledger.open(place.book, key, now))
-        clerk = None if ledger is None else account.insist("open", lambda: _Clerk(ledger, place, name))
-        while clerk is not None and not account.is_over:
-            parcels = account.insist("prepare", clerk.prepare)
-            if parcels is not None:
-                place.keep_parcels(name, parcels)
-                outcomes = account.insist(SUBMIT, partial(_submit, ledger, parcels))
-                receipts = (
-                    None if outcomes is None else account.insist("ask", partial(_receipts, ledger, outcomes))
-                )
-                if receipts is not None:
-                    account.recorded(outcomes, receipts)
         if ledger is not None:
+            _record(ledger, place, name, account)
             ledger.close()
+
+
+def _record(ledger: Ledger, place: Place, name: str, account: _Account) -> None:
+    clerk = account.insist("begin", lambda: _Clerk(ledger, place, name))
+    while clerk is not None and not account.is_over:
+        parcels = account.insist("prepare", clerk.prepare)
+        if parcels is None:
+            return
+        place.keep_parcels(name, parcels)
+        outcomes = account.insist(SUBMIT, partial(_submit, ledger, parcels))
+        if outcomes is not None:
+            receipts = account.insist("ask", partial(_receipts, ledger, outcomes))
+            account.recorded(outcomes, receipts or [])
 
 
 def project(place: Place, name: str) -> None:
