@@ -81,7 +81,11 @@ def print_errors(outcomes: list[Outcome]) -> None:
 def _line(outcome: Outcome) -> str:
     if outcome.broken is not None:
         return f"DID NOT HOLD: {outcome.broken}"
-    return ", ".join(f"{value:,} {name}" for name, value in sorted(outcome.figures.items()) if value)
+    return ", ".join(
+        f"{value:,} {name}"
+        for name, value in sorted(outcome.figures.items())
+        if value and not name.startswith(ERROR)
+    )
 
 
 def say(line: str) -> None:

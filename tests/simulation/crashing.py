@@ -31,6 +31,9 @@ from tests.world import ACCOUNT, World
 CYCLES_PER_BOOK: Final = 8
 """Then another book is begun, so that looking at all of it stays quick."""
 
+WATCHED: Final = 0.6
+"""How often somebody looks on."""
+
 
 class Outcome(NamedTuple):
     """What came of one cycle: the store, the fault, figures, and what did not hold, if anything."""
@@ -137,8 +140,10 @@ class _Book:
             disk.hold(self.place.book.parent, *server)
         team = Crew(self.place)
         with ExitStack() as stack:
-            # Whoever looks on is not on the failing disk, and what he syncs would not be kept.
-            watcher = None if fault.cuts_power else stack.enter_context(Watcher(self._log_place))
+            # Nobody looks on where it must be lost what only memory holds: a reader keeps SQLite's alive, and
+            # what he syncs himself is not on the failing disk.
+            is_watched = random.random() < WATCHED and not fault.cuts_power
+            watcher = stack.enter_context(Watcher(self._log_place)) if is_watched else None
             directory = self.place.book.parent
             cut = None
             if fault.cuts_power and disk is not None:
