@@ -28,8 +28,8 @@ from audit.errors import AuditError
 from ledger.deciding import LogReader
 from ledger.replaying import Source
 
-WORTH_FROM: Final = 20_000
-"""Entries of a log from which on a second process is worth starting, which takes half a second."""
+WORTH_FROM: Final = 50_000
+"""Entries of a log from which on a second process is worth starting, which takes half a second and more."""
 CONNECT_S: Final = 10
 
 
