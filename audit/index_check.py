@@ -6,8 +6,8 @@ derived one that is not there, is named.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 from uuid import UUID
@@ -18,6 +18,7 @@ from audit.findings import Findings, at
 from domain.decisions.ruling import readable_key
 from ledger.encoding import encode_base64url, id_bytes
 from ledger.replaying import Replayed
+from ledger.store.connections import is_postgresql
 from ledger.store.schema import TAG_SEPARATOR
 from ledger.submission import submission_key
 
@@ -29,6 +30,9 @@ _TABLES: Final = {
     "business_keys": "SELECT position, key FROM business_keys ORDER BY position, key",
 }
 
+Rows = dict[str, list[tuple[int, Any]]]
+"""By table, positions with what stands there, in order."""
+
 
 class IndexCheck:
     """Compares what the replay derives with what the tables hold."""
@@ -39,46 +43,38 @@ class IndexCheck:
 
     def compare(self, replayed: Replayed) -> None:
         """Check the rows of one submission."""
-        payload = replayed.entry.payload
-        entry_ids = [id_bytes(payload.id)]
-        self._compare(replayed.position, (), entry_ids, [submission_key(replayed.entry.jws)])
-        for fact in replayed.facts:
-            ids = [id_bytes(fact.statement.id)]
-            self._compare(fact.position, fact.outcome.tags, ids, fact.outcome.keys)
+        expected = _expected(replayed)
+        found = {name: rows.up_to(replayed.end) for name, rows in self._tables.items()}
+        if found != expected:
+            self._tell_differences(found, expected, range(replayed.position, replayed.end + 1))
 
     def finish(self) -> None:
         """Nothing may be left over behind the log's end."""
         for name, rows in self._tables.items():
-            if rows.position is not None:
-                self._report_extra(name, rows.position, rows.values)
+            for position, value in rows.rest():
+                self._report_extra(name, position, [value])
 
-    def _compare(self, position: int, tags: Sequence[str], ids: Sequence[bytes], keys: Sequence[str]) -> None:
-        joined = [TAG_SEPARATOR.join(tags)] if tags else []
-        self._table("entries.tags", position, joined)
-        self._table("tags", position, sorted(tags))
-        self._table("ids", position, ids)
-        self._table("business_keys", position, sorted(keys))
+    def _tell_differences(self, found: Rows, expected: Rows, positions: range) -> None:
+        """Position by position, and in each table by table."""
+        found_at, expected_at = _by_position(found), _by_position(expected)
+        for name, values_at in found_at.items():
+            for position in sorted(set(values_at).difference(positions)):
+                self._report_extra(name, position, values_at[position])
+        for position in positions:
+            for name in _TABLES:
+                there = found_at[name].get(position, [])
+                wanted = expected_at[name].get(position, [])
+                self._report_missing(name, position, [value for value in wanted if value not in there])
+                self._report_extra(name, position, [value for value in there if value not in wanted])
 
-    def _table(self, name: str, position: int, expected: Sequence[Any]) -> None:
-        rows = self._tables[name]
-        while rows.position is not None and rows.position < position:
-            self._report_extra(name, rows.position, rows.values)
-            rows.advance()
-        found: Sequence[Any] = []
-        if rows.position == position:
-            found = rows.values
-            rows.advance()
-        if list(found) == list(expected):
-            return
-        for value in expected:
-            if value not in found:
-                self._findings.add(
-                    f"{at(position)}, table {name}",
-                    "index-missing",
-                    f"索引缺少 {_shown(value)}",
-                    f"{_shown(value)} missing, expected from the statement",
-                )
-        self._report_extra(name, position, [value for value in found if value not in expected])
+    def _report_missing(self, name: str, position: int, values: Sequence[Any]) -> None:
+        for value in values:
+            self._findings.add(
+                f"{at(position)}, table {name}",
+                "index-missing",
+                f"索引缺少 {_shown(value)}",
+                f"{_shown(value)} missing, expected from the statement",
+            )
 
     def _report_extra(self, name: str, position: int, values: Sequence[Any]) -> None:
         for value in values:
@@ -90,21 +86,68 @@ class IndexCheck:
             )
 
 
+def _expected(replayed: Replayed) -> Rows:
+    """The rows that follow from one submission."""
+    position = replayed.position
+    joined: list[tuple[int, Any]] = []
+    tags: list[tuple[int, Any]] = []
+    ids: list[tuple[int, Any]] = [(position, id_bytes(replayed.entry.payload.id))]
+    keys: list[tuple[int, Any]] = [(position, submission_key(replayed.entry.jws))]
+    for position, statement, _, outcome in replayed.facts:
+        if outcome.tags:
+            joined.append((position, TAG_SEPARATOR.join(outcome.tags)))
+            tags += [(position, tag) for tag in sorted(outcome.tags)]
+        ids.append((position, id_bytes(statement.id)))
+        if outcome.keys:
+            keys += [(position, key) for key in sorted(outcome.keys)]
+    return {"entries.tags": joined, "tags": tags, "ids": ids, "business_keys": keys}
+
+
+def _by_position(rows: Rows) -> dict[str, dict[int, list[Any]]]:
+    grouped: dict[str, dict[int, list[Any]]] = {name: {} for name in rows}
+    for name, pairs in rows.items():
+        for position, value in pairs:
+            grouped[name].setdefault(position, []).append(value)
+    return grouped
+
+
 class _Rows:
-    """The rows of a table grouped by position; `position` is None at the end."""
+    """The rows of a table in the order of positions, taken bit by bit."""
 
     def __init__(self, connection: Connection, sql: str) -> None:
-        self._groups = groupby(paged(connection, sql), key=itemgetter(0))
-        self.position: int | None = None
-        self.values: list[Any] = []
-        self.advance()
+        self._pages = _pages(connection, sql)
+        self._page: list[tuple[int, Any]] = next(self._pages, [])
 
-    def advance(self) -> None:
-        """Go to the next position."""
-        for position, rows in self._groups:
-            self.position, self.values = position, [row[1] for row in rows]
-            return
-        self.position, self.values = None, []
+    def up_to(self, position: int) -> list[tuple[int, Any]]:
+        """The next rows, up to a position."""
+        taken: list[tuple[int, Any]] = []
+        while self._page and self._page[-1][0] <= position:
+            taken += self._page
+            self._page = next(self._pages, [])
+        end = bisect_right(self._page, position, key=itemgetter(0))
+        taken += self._page[:end]
+        del self._page[:end]
+        return taken
+
+    def rest(self) -> Iterator[tuple[int, Any]]:
+        """All rows that have not been taken."""
+        yield from self._page
+        for page in self._pages:
+            yield from page
+
+
+def _pages(connection: Connection, sql: str) -> Iterator[list[tuple[int, Any]]]:
+    result = connection.exec_driver_sql(sql, execution_options={"stream_results": True})
+    if is_postgresql(connection):
+        # SQLAlchemy holds a server's first rows already; past it they would be missed.
+        while found := result.fetchmany(_PAGE):
+            yield list(map(tuple, found))
+        return
+    # The driver's own tuples: comparing them is where the time goes.
+    cursor = result.cursor
+    assert cursor is not None
+    while rows := cursor.fetchmany(_PAGE):
+        yield list(rows)
 
 
 def paged(connection: Connection, sql: str) -> Iterator[Sequence[Any]]:

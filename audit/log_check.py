@@ -12,13 +12,15 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from audit.findings import Findings, at
+from audit.vouching import Voucher
 from ledger.checkpoint import CheckpointError, open_checkpoint
-from ledger.deciding import refuse_forged
+from ledger.deciding import are_known, refuse_forged
 from ledger.encoding import encode_base64
 from ledger.errors import LedgerError
 from ledger.merkle import EMPTY_ROOT, Frontier, leaf_hash, tree_hash
 from ledger.note import NoteError, VerifierKey
 from ledger.replaying import Opened
+from ledger.store import StoredEntry
 from ledger.store.tiles import Node, grow
 from ledger.submission import entry_bytes
 
@@ -43,7 +45,8 @@ class Sealed(NamedTuple):
 class LogCheck:
     """Checks each submission's bytes and the tree over them; remembers the roots at recent ends.
 
-    `checkpoints` are all that are kept, by size, also those beyond the log's end.
+    `checkpoints` are all that are kept, by size, also those beyond the log's end. `voucher` tells what is
+    known already of the bytes of a submission.
     """
 
     def __init__(
@@ -52,6 +55,7 @@ class LogCheck:
         self.frontier = Frontier()
         self.log_key: VerifierKey | None = None
         self.newest: Sealed | None = None
+        self.voucher: Callable[[int], Voucher | None] = lambda _: None
         self._root_at = root_at
         self._take = take
         self._findings = findings
@@ -62,7 +66,23 @@ class LogCheck:
 
     def check(self, opened: Opened) -> None:
         """Check one submission before it is decided."""
-        self._check_entry(opened)
+        voucher = self.voucher(opened.stored.position)
+        if voucher is not None and are_known(voucher.entry.jws, opened.authority):
+            self._check_vouched(opened, voucher)
+        else:
+            self._check_whole(opened)
+
+    def _check_vouched(self, opened: Opened, voucher: Voucher) -> None:
+        """Check what the bytes of a submission do not say by themselves."""
+        self._check_moments(opened)
+        for row in (opened.stored, *opened.statements):
+            self._check_filed(row, opened)
+        self._check_seen(opened)
+        self._grow(voucher.leaf_hashes())
+
+    def _check_whole(self, opened: Opened) -> None:
+        self._check_spelling(opened)
+        self._check_moments(opened)
         leaves = self._check_leaves(opened)
         if opened.entry.payload.root != tree_hash(leaves[1:]):
             self._add(
@@ -110,15 +130,17 @@ class LogCheck:
         self.newest = self._checkpoint
         self._checkpoint = next(self._checkpoints, None)
 
-    def _check_entry(self, opened: Opened) -> None:
-        position, entry = opened.stored.position, opened.entry
-        if entry_bytes(entry.recorded_at, entry.jws) != opened.stored.data:
+    def _check_spelling(self, opened: Opened) -> None:
+        if entry_bytes(opened.entry.recorded_at, opened.entry.jws) != opened.stored.data:
             self._add(
-                position,
+                opened.stored.position,
                 "entry-not-canonical",
                 "提交条目不是其唯一写法",
                 "the entry is not in its one spelling",
             )
+
+    def _check_moments(self, opened: Opened) -> None:
+        position, entry = opened.stored.position, opened.entry
         if entry.recorded_at < self._last_moment:
             self._add(
                 position,
@@ -163,14 +185,17 @@ class LogCheck:
                     "内容与记录时的哈希不符：被改动过",
                     "the bytes are not those that were hashed when they were recorded: they were changed",
                 )
-            if row.submission != opened.stored.position:
-                self._add(
-                    row.position,
-                    "submission-differs",
-                    f"标为第 {row.submission} 条提交",
-                    f"filed under submission {row.submission}, expected {opened.stored.position}",
-                )
+            self._check_filed(row, opened)
         return leaves
+
+    def _check_filed(self, row: StoredEntry, opened: Opened) -> None:
+        if row.submission != opened.stored.position:
+            self._add(
+                row.position,
+                "submission-differs",
+                f"标为第 {row.submission} 条提交",
+                f"filed under submission {row.submission}, expected {opened.stored.position}",
+            )
 
     def _check_seen(self, opened: Opened) -> None:
         payload, position = opened.entry.payload, opened.stored.position

@@ -32,6 +32,7 @@ SQLITE_ERRORS: Final = (sqlite3.Error, UnicodeDecodeError)
 
 _WAL: Final = "-wal"
 _JOURNAL: Final = "-journal"
+_WAL_HEADER_BYTES: Final = 32
 
 State = tuple[tuple[int, int] | None, ...]
 
@@ -81,10 +82,10 @@ def state_of(*places: Place) -> State:
 def copy_whole(path: Path, copy: Path) -> None:
     """Copy a database with what stands in its log or journal. Raises `UnreadableError`."""
     try:
-        if _beside(path, "-shm").exists() and not _has_content(_beside(path, _JOURNAL)):
-            _back_up(path, copy)
-        else:
+        if not _beside(path, "-shm").exists() or _has_content(_beside(path, _JOURNAL)):
             _copy_files(path, copy)
+        elif not _copy_without_log(path, copy):
+            _back_up(path, copy)
         _fold_in(copy)
     except (OSError, *SQLITE_ERRORS) as error:
         raise UnreadableError(path, said_by(error)) from None
@@ -133,6 +134,18 @@ def _back_up(path: Path, copy: Path) -> None:
         source.execute("BEGIN")
         source.execute("SELECT count(*) FROM sqlite_master").fetchone()
         source.backup(target)
+
+
+def _copy_without_log(path: Path, copy: Path) -> bool:
+    """Copy the file alone, if its log holds nothing and nobody writes meanwhile; else return False.
+
+    A log that a writer began when it was killed is one that SQLite does not read before it has repaired it.
+    """
+    before, log = state_of(path), _beside(path, _WAL)
+    if log.exists() and log.stat().st_size > _WAL_HEADER_BYTES:
+        return False
+    shutil.copyfile(path, copy)
+    return state_of(path) == before
 
 
 def _copy_files(path: Path, copy: Path) -> None:

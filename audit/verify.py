@@ -12,7 +12,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,6 +28,7 @@ from audit.log_check import LogCheck
 from audit.private_check import PrivateCheck
 from audit.remember import Memory
 from audit.report import Report
+from audit.scheduling import Helpers
 from audit.schema_check import Structure, check_schema, structure_of
 from audit.server_structure import log_structure_on_server
 from audit.server_views_check import check_views_on_server, views_on_server
@@ -55,19 +56,22 @@ def verify_book(
     *,
     log_key: VerifierKey | None = None,
     remember: Path | None = None,
+    helpers: Helpers | None = None,
 ) -> Report:
     """Verify the book in a directory. `founding` is the leaf hash of its `ledger.founded` in base64.
 
-    `log_key` is the key that must sign its log; `remember` names the file of the checkpoint seen last. Never
-    raises for what is wrong with a book: the report says so.
+    `log_key` is the key that must sign its log; `remember` names the file of the checkpoint seen last;
+    `helpers` take a part of the work (`audit.scheduling`). Never raises for what is wrong with a book: the
+    report says so.
     """
     started = time.monotonic()
     before = state_of(*_databases(path))
     trusted = Trusted(founding, log_key)
-    report = _verify_once(path, trusted, remember, progress or (lambda _: None), in_use=False)
+    asked = _Asked(trusted, remember, progress or (lambda _: None), helpers)
+    report = _verify_once(path, asked, in_use=False)
     if report.verdict != "sound" and state_of(*_databases(path)) != before:
         # Somebody wrote meanwhile, and what was read was not one moment: take a copy of one.
-        report = _verify_once(path, trusted, remember, lambda _: None, in_use=True)
+        report = _verify_once(path, replace(asked, progress=lambda _: None), in_use=True)
     report.seconds = time.monotonic() - started
     return report
 
@@ -76,21 +80,29 @@ def _databases(path: Path) -> tuple[Path, ...]:
     return path / "ledger.db", path / "private.db", path / "views.db"
 
 
-def _verify_once(
-    path: Path, trusted: Trusted, remember: Path | None, progress: Progress, *, in_use: bool
-) -> Report:
+@dataclass(frozen=True)
+class _Asked:
+    """What the caller brought."""
+
+    trusted: Trusted
+    remember: Path | None
+    progress: Progress
+    helpers: Helpers | None
+
+
+def _verify_once(path: Path, asked: _Asked, *, in_use: bool) -> Report:
     report = Report(
         str(path),
-        founding_was_given=trusted.founding is not None,
-        log_key_was_given=trusted.log_key is not None,
+        founding_was_given=asked.trusted.founding is not None,
+        log_key_was_given=asked.trusted.log_key is not None,
     )
 
     def look(findings: Findings) -> None:
         book = Book.open(path)
         report.origin = book.origin
-        memory = None if remember is None else Memory(remember)
+        memory = None if asked.remember is None else Memory(asked.remember)
         with ExitStack() as stack:
-            _verify(book, trusted, memory, report, findings, progress, stack, in_use=in_use)
+            _verify(book, asked, memory, report, findings, stack, in_use=in_use)
         if report.pending_erasures:
             raise CannotTellError(_pending(report.pending_erasures))
         if memory is not None and not findings:
@@ -111,11 +123,10 @@ def _pending(count: int) -> Finding:
 
 def _verify(  # noqa: PLR0917
     book: Book,
-    trusted: Trusted,
+    asked: _Asked,
     memory: Memory | None,
     report: Report,
     findings: Findings,
-    progress: Progress,
     stack: ExitStack,
     *,
     in_use: bool,
@@ -131,8 +142,8 @@ def _verify(  # noqa: PLR0917
         return
     already = len(findings.rows)
     private = PrivateCheck(log, findings)
-    looking = _Looking(book, log, engine, report, findings, private, trusted, memory, in_use)
-    _check_log(looking, progress)
+    looking = _Looking(book, log, engine, report, findings, private, asked, memory, in_use)
+    _check_log(looking)
     _check_beside(looking, stack)
     if len(findings.rows) == already and not findings.tell_of_damage():
         if book.is_on_server:
@@ -151,13 +162,13 @@ class _Looking:
     report: Report
     findings: Findings
     private: PrivateCheck
-    trusted: Trusted
+    asked: _Asked
     memory: Memory | None
     in_use: bool
 
 
-def _check_log(looking: _Looking, progress: Progress) -> None:
-    book, log, engine = looking.book, looking.log, looking.engine
+def _check_log(looking: _Looking) -> None:
+    book, log, engine, asked = looking.book, looking.log, looking.engine, looking.asked
     report, findings, private = looking.report, looking.findings, looking.private
     with engine.connect() as connection, engine.connect() as second:
         try:
@@ -166,7 +177,9 @@ def _check_log(looking: _Looking, progress: Progress) -> None:
             index = IndexCheck(connection, findings)
             claimed = Claimed("book.json", book.origin, book.log_key.to_text())
             compare = (index.compare, private.note)
-            if not walk(log, check, compare, claimed, looking.trusted, report, findings, progress):
+            if not walk(
+                log, check, compare, claimed, asked.trusted, report, findings, asked.progress, asked.helpers
+            ):
                 return
             index.finish()
             check.finish()
@@ -175,7 +188,7 @@ def _check_log(looking: _Looking, progress: Progress) -> None:
         except (DatabaseError, LedgerError, *_OF_ANOTHER_KIND) as error:
             _tell_unreadable("ledger.db", error, findings)
             return
-    if report.submissions == 0 and looking.trusted.founding is not None:
+    if report.submissions == 0 and asked.trusted.founding is not None:
         findings.add(
             "ledger.db", "founding-differs", "账本没有设立陈述", "no founding found, expected the one given"
         )

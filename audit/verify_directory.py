@@ -20,6 +20,7 @@ from audit.findings import Findings
 from audit.log_check import LogCheck, Sealed
 from audit.remember import Memory
 from audit.report import Report
+from audit.scheduling import Helpers
 from audit.snapshot import UnreadableError
 from audit.tiles_check import MAX_PATH_CHARACTERS, check_tiles, finding_of
 from audit.unique_check import UniqueCheck
@@ -53,6 +54,7 @@ def verify_directory(
     *,
     log_key: VerifierKey | None = None,
     remember: Path | None = None,
+    helpers: Helpers | None = None,
 ) -> Report:
     """Verify the published log in a directory; arguments and report are those of `verify_book`.
 
@@ -71,7 +73,7 @@ def verify_directory(
         memory = None if remember is None else Memory(remember)
         try:
             with TemporaryDirectory() as folder, Scratch(Path(folder)) as scratch:
-                looking = _Looking(path.resolve(), trusted, report, findings, scratch)
+                looking = _Looking(path.resolve(), trusted, report, findings, scratch, helpers)
                 looking.look(memory, progress or (lambda _: None))
         except FileMissingError as error:
             raise CannotTellError(finding_of(error)) from None
@@ -88,14 +90,21 @@ def verify_directory(
 class _Looking:
     """One verification of one directory."""
 
-    def __init__(
-        self, directory: Path, trusted: Trusted, report: Report, findings: Findings, scratch: Scratch
+    def __init__(  # noqa: PLR0917
+        self,
+        directory: Path,
+        trusted: Trusted,
+        report: Report,
+        findings: Findings,
+        scratch: Scratch,
+        helpers: Helpers | None,
     ) -> None:
         self._directory = directory
         self._trusted = trusted
         self._report = report
         self._findings = findings
         self._scratch = scratch
+        self._helpers = helpers
 
     def look(self, memory: Memory | None, progress: Progress) -> None:
         """Look at everything, and stop where what follows would mean nothing."""
@@ -116,7 +125,8 @@ class _Looking:
         unique = UniqueCheck(self._scratch, findings)
         claimed = Claimed(FOUNDING, anchor.origin, anchor.log_key.to_text(), anchor.founding)
         compare = (unique.compare, unique.count_withheld(report))
-        if not walk(log, check, compare, claimed, self._trusted, report, findings, progress):
+        trusted, helpers = self._trusted, self._helpers
+        if not walk(log, check, compare, claimed, trusted, report, findings, progress, helpers):
             return
         check.finish()
         report.size, report.root = check.frontier.size, encode_base64(check.frontier.root())

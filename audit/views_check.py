@@ -32,10 +32,19 @@ class Rebuilt(NamedTuple):
 
 def check_views(path: Path, log: Recorder, findings: Findings) -> bool:
     """Rebuild and compare. Returns False where there are no views to compare."""
-    if not path.exists():
+    if not path.exists() or _is_bare(path):
         return False
     compare_views(path, log, rebuild_views(log), findings)
     return True
+
+
+def _is_bare(path: Path) -> bool:
+    """Did the program end when the file was made, and nothing yet in it? Then there are no views either."""
+    try:
+        with snapshot(path) as engine:
+            return not structure_of(engine)
+    except (UnreadableError, DatabaseError):
+        return False
 
 
 def rebuild_views(log: Recorder) -> Rebuilt:

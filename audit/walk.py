@@ -9,10 +9,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from audit.ahead import Ahead
 from audit.errors import AuditError
 from audit.findings import Findings, at
 from audit.log_check import LogCheck
 from audit.report import Report
+from audit.scheduling import Helpers
 from domain.refusals import Malformed
 from domain.statements.constitution import LedgerFounded
 from ledger.deciding import LogReader
@@ -64,14 +66,19 @@ def walk(  # noqa: PLR0917
     report: Report,
     findings: Findings,
     progress: Progress,
+    helpers: Helpers | None = None,
 ) -> bool:
     """Check a log from its beginning. Returns whether its end was reached with nothing found.
 
-    Raises `NewerRulesError`, and what reading raises.
+    `helpers` look at bytes ahead, which changes nothing but the time. Raises `NewerRulesError`, and what
+    reading raises.
     """
     already = len(findings.rows)
+    source = None if helpers is None else helpers.source(log)
+    if isinstance(source, Ahead):
+        check.voucher = source.voucher
     try:
-        for replayed in Replay(log, check=check.check).submissions():
+        for replayed in Replay(log, check=check.check, source=source).submissions():
             if report.submissions == 0:
                 check.log_key = _check_founding(replayed, claimed, trusted, report, findings)
             check.check_checkpoints(replayed.end)

@@ -33,9 +33,9 @@ _DIGEST = "A" * 43
 class Office:
     """A founded practice book with one province, and the officers who sign for it."""
 
-    def __init__(self, path: Path, seed: int = 1) -> None:
+    def __init__(self, path: Path, seed: int = 1, database: str | None = None) -> None:
         self.random = random.Random(seed)
-        self.ledger = found_practice(path, now, new_id)
+        self.ledger = found_practice(path, now, new_id, database=database)
         self._desk = PracticeDesk(self.ledger, new_id, now)
         self._number = 0
         self._batches = 0

@@ -19,6 +19,9 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+import psycopg
+
+from benchmarks.server import plain_url
 from ledger.merkle import leaf_hash
 from ledger.store import NewEntry, Recorder, create_engine_for, create_schema
 from ledger.store.schema import metadata
@@ -52,6 +55,27 @@ def raw_rows(path: Path, batches: Iterable[Batch]) -> float:
         connection.execute("COMMIT")
         seconds += perf_counter() - started
     connection.close()
+    return seconds
+
+
+def raw_rows_on_server(url: str, batches: Iterable[Batch]) -> float:
+    """The seconds PostgreSQL takes to copy these batches in, a transaction each, by `COPY`."""
+    engine = create_engine_for(url)
+    create_schema(engine)
+    engine.dispose()
+    seconds = 0.0
+    with psycopg.connect(plain_url(url)) as connection, connection.cursor() as cursor:
+        connection.execute("SET search_path TO ledger")
+        connection.commit()
+        for batch in batches:
+            started = perf_counter()
+            for table, rows in batch.items():
+                if rows:
+                    with cursor.copy(f"COPY {table} FROM STDIN") as copy:
+                        for row in rows:
+                            copy.write_row(row)
+            connection.commit()
+            seconds += perf_counter() - started
     return seconds
 
 

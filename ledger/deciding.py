@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from hashlib import sha256
 from typing import Final, NamedTuple, Protocol
 
@@ -528,6 +528,16 @@ def refuse_forged(jws: Jws, subjects: Subjects) -> ForgedSignature | None:
     except JwsError as error:
         return ForgedSignature(getattr(error, "kid", ""))
     return None
+
+
+def are_known(jws: Jws, subjects: Subjects) -> bool:
+    """Is the key of every signature enrolled under its own thumbprint? Its signatures are not verified."""
+    return all(_names(signature.kid, subjects.key(signature.kid).public_key) for signature in jws.signatures)
+
+
+@lru_cache(maxsize=MAX_SIGNERS)
+def _names(kid: str, public_key: str) -> bool:
+    return bool(public_key) and kid_of(public_key) == kid
 
 
 def _founding(submission: Submission, subjects: Subjects) -> Subjects | Refusal | None:

@@ -88,17 +88,39 @@ class Replayed:
         return self.position + len(self.facts)
 
 
+class Source:
+    """Where a replay takes its rows from, and how it reads them: here, each from its bytes, by all rules."""
+
+    def __init__(self, reader: LogReader) -> None:
+        self._reader = reader
+
+    def rows(self, after: int, until: int | None) -> Iterator[StoredEntry]:
+        """The rows of the log in order, after one position and up to another."""
+        return self._reader.entries(after=after, until=until)
+
+    def entry(self, stored: StoredEntry) -> Entry:
+        """Read the row of a submission. Raises `SubmissionError`."""
+        return Entry.parse(stored.data)
+
+    def statement(self, stored: StoredEntry) -> Statement:
+        """Read the row of a statement. Raises `DomainError`."""
+        return parse_statement(stored.data)
+
+
 class Replay:
     """The submissions of a log in order.
 
     From its beginning nothing but entries is read; from a later position, `after` (the end of a submission),
     subjects are folded from the log when they are first needed.
 
-    `check` is called with each submission before it is decided. Raises `ReplayError`.
+    `check` is called with each submission before it is decided; `source` may read ahead. Raises
+    `ReplayError`.
     """
 
-    def __init__(self, reader: LogReader, after: int = 0, check: Check | None = None) -> None:
-        self._reader = reader
+    def __init__(
+        self, reader: LogReader, after: int = 0, check: Check | None = None, source: Source | None = None
+    ) -> None:
+        self._source = source or Source(reader)
         self._check = check
         self._memory = Memory(knows_all=after == 0)
         self._memory.reader = reader
@@ -115,9 +137,9 @@ class Replay:
 
     def submissions(self, until: int | None = None) -> Iterator[Replayed]:
         """Replay on, up to the last whole submission that ends at or before `until`."""
-        rows = self._reader.entries(after=self.position, until=until)
+        rows = self._source.rows(self.position, until)
         for stored in rows:
-            entry = _read_entry(stored, self.position)
+            entry = _read_entry(stored, self.position, self._source)
             size = entry.payload.size
             if until is not None and stored.position + size > until:
                 return
@@ -132,11 +154,13 @@ class Replay:
     def _decide(self, stored: StoredEntry, entry: Entry, rows: list[StoredEntry]) -> Replayed:
         subjects = self._memory.subjects()
         position = stored.position
-        authority = subjects if subjects.constitution().origin else _founders(rows[0]) or subjects
+        authority = (
+            subjects if subjects.constitution().origin else _founders(rows[0], self._source) or subjects
+        )
         # First what the bytes are, then what they say: a changed byte is named as such.
         if self._check is not None:
             self._check(Opened(stored, entry, rows, subjects, authority))
-        statements = [_read_statement(row) for row in rows]
+        statements = [_read_statement(row, self._source) for row in rows]
         signers = read_signers(entry.jws, authority, entry.recorded_at)
         if isinstance(signers, Refusal):
             raise ReplayError(position, signers.en(), signers)
@@ -175,20 +199,20 @@ def _decide_statements(
     return facts
 
 
-def _read_entry(stored: StoredEntry, previous: int) -> Entry:
+def _read_entry(stored: StoredEntry, previous: int, source: Source) -> Entry:
     if stored.position != previous + 1:
         raise ReplayError(previous + 1, "no entry found, expected the log to go on without a gap")
     if stored.type != ENTRY_TYPE or stored.submission != stored.position:
         raise ReplayError(stored.position, f"{stored.type} found, expected {ENTRY_TYPE}")
     try:
-        return Entry.parse(stored.data)
+        return source.entry(stored)
     except SubmissionError as error:
         raise ReplayError(stored.position, str(error)) from None
 
 
-def _read_statement(row: StoredEntry) -> Statement:
+def _read_statement(row: StoredEntry, source: Source) -> Statement:
     try:
-        statement = parse_statement(row.data)
+        statement = source.statement(row)
     except DomainError as error:
         raise ReplayError(row.position, str(error)) from None
     if statement.type != row.type:
@@ -196,7 +220,7 @@ def _read_statement(row: StoredEntry) -> Statement:
     return statement
 
 
-def _founders(row: StoredEntry) -> Subjects | None:
+def _founders(row: StoredEntry, source: Source) -> Subjects | None:
     """The officers whom the founding statement itself brings in."""
-    first = _read_statement(row)
+    first = _read_statement(row, source)
     return founders(first) if isinstance(first, LedgerFounded) else None

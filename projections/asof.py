@@ -36,14 +36,25 @@ class Sum(NamedTuple):
     amount_fen: int
 
 
-def sums(connection: Connection, as_of: date | None = None, known_at: int | None = None) -> Iterator[Sum]:
-    """Give the sums as of a business day and as known at a position. Raises `NotYetKnownError`."""
-    for row in connection.execute(sums_query(connection, as_of, known_at)):
+def sums(
+    connection: Connection,
+    as_of: date | None = None,
+    known_at: int | None = None,
+    contract: str | None = None,
+) -> Iterator[Sum]:
+    """Give the sums as of a business day and as known at a position, of everything or of one contract.
+
+    Raises `NotYetKnownError`.
+    """
+    for row in connection.execute(sums_query(connection, as_of, known_at, contract)):
         yield Sum(*row)
 
 
 def sums_query(
-    connection: Connection, as_of: date | None = None, known_at: int | None = None
+    connection: Connection,
+    as_of: date | None = None,
+    known_at: int | None = None,
+    contract: str | None = None,
 ) -> Select[*tuple[Any, ...]]:
     """Return the statement that `sums` executes."""
     known = _known(connection, known_at)
@@ -53,15 +64,20 @@ def sums_query(
         whole = whole.where(MONTHLY.c.occurred_month < month)
     if known is not None:
         whole = whole.where(MONTHLY.c.recorded_month < known.month)
+    if contract is not None:
+        whole = whole.where(MONTHLY.c.contract == contract)
     parts = [whole]
     if as_of is not None:
-        border = _legs().where(POSTINGS.c.occurred_on.between(f"{month}-01", day))
+        occurred_on = POSTINGS.c.occurred_on
+        border = _legs(contract).where(occurred_on >= f"{month}-01", occurred_on <= day)
         if known is not None:
             # Added to zero, the position does not tempt the database away from the index of days.
             border = border.where(POSTINGS.c.position + 0 <= known.before)
         parts.append(border)
     if known is not None:
-        border = _legs().where(POSTINGS.c.position > known.before, POSTINGS.c.position <= known.position)
+        # With a contract, its own index is the shorter way.
+        position = POSTINGS.c.position if contract is None else POSTINGS.c.position + 0
+        border = _legs(contract).where(position > known.before, position <= known.position)
         if as_of is not None:
             border = border.where(func.coalesce(POSTINGS.c.occurred_on, "") <= day)
         parts.append(border)
@@ -71,11 +87,16 @@ def sums_query(
 
 
 def contract_amounts(
-    connection: Connection, as_of: date | None = None, known_at: int | None = None
+    connection: Connection,
+    as_of: date | None = None,
+    known_at: int | None = None,
+    contract: str | None = None,
 ) -> dict[str, int]:
     """Return the amount of each contract signed by then, in fen: what the last fact that counts made it."""
     table = CONTRACT_AMOUNTS.c
     query = select(table.contract, table.amount_fen).order_by(table.position)
+    if contract is not None:
+        query = query.where(table.contract == contract)
     if as_of is not None:
         query = query.where(func.coalesce(table.occurred_on, "") <= as_of.isoformat())
     if known_at is not None:
@@ -123,6 +144,7 @@ def _columns(table: Table) -> Sequence[ColumnElement[str]]:
     return [table.c[name] for name in _DIMENSIONS]
 
 
-def _legs() -> Select[*tuple[Any, ...]]:
+def _legs(contract: str | None) -> Select[*tuple[Any, ...]]:
     absent = [func.coalesce(POSTINGS.c[name], "").label(name) for name in _DIMENSIONS[4:]]
-    return select(*_columns(POSTINGS)[:4], *absent, POSTINGS.c.amount_fen)
+    legs = select(*_columns(POSTINGS)[:4], *absent, POSTINGS.c.amount_fen)
+    return legs if contract is None else legs.where(POSTINGS.c.contract == contract)

@@ -180,6 +180,19 @@ def balances(views: Views, as_of: date | None = None, known_at: int | None = Non
     )
 
 
+def contract_balance(
+    views: Views, contract: str, as_of: date | None = None, known_at: int | None = None
+) -> ContractBalance | None:
+    """Return the balance of one contract, the same as in `balances`; None where there is none by then.
+
+    Takes no longer when there are more contracts. Raises `NotYetKnownError`.
+    """
+    with views.reading() as connection:
+        rows = list(asof.sums(connection, as_of, known_at, contract))
+        amounts = asof.contract_amounts(connection, as_of, known_at, contract)
+    return _contracts(rows, amounts).get(contract)
+
+
 _POOL_BUCKETS: Final = frozenset({"appropriation", "unallocated", "state"})
 _ALLOCATIONS: Final = frozenset({"allocation.made", "allocation.adjusted", "balance.returned"})
 

@@ -15,9 +15,12 @@ from eventsourcing.dcb.domain import Tagged
 from eventsourcing.persistence import Tracking
 from eventsourcing.projection import BaseProjectionRunner, Projection
 
+from domain.statements.base import Statement
+from domain.statements.registry import reread
 from ledger.application import BOOK_VARIABLE, Ledger
 from ledger.mapper import Logged
-from ledger.replaying import Replay, Replayed
+from ledger.replaying import Replay, Replayed, Source
+from ledger.store import StoredEntry
 from ledger.store.reader import Reader
 from ledger.submission import Entry
 from projections.errors import StaleViewsError
@@ -96,6 +99,13 @@ class _Gathering(Projection[Views]):
             self._reached = self._pursuit.advance()
 
 
+class _Recorded(Source):
+    """Rows that were read by all rules when they were recorded; whether they are still those, verify says."""
+
+    def statement(self, stored: StoredEntry) -> Statement:
+        return reread(stored.data)
+
+
 class _Pursuit:
     """Takes the views on with the log, keeping what has been replayed in mind."""
 
@@ -108,7 +118,8 @@ class _Pursuit:
     def advance(self, progress: Progress | None = None, until: int | None = None) -> int:
         while True:
             if self._replay is None:
-                self._replay = Replay(self._reader, after=_common_position(self._reader, self._views))
+                after = _common_position(self._reader, self._views)
+                self._replay = Replay(self._reader, after, source=_Recorded(self._reader))
             try:
                 return self._take_in(self._replay, progress, until)
             except StaleViewsError:  # another process is at it too

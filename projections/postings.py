@@ -45,6 +45,7 @@ POSTINGS: Final = view_table(
 )
 """Every leg of every statement (分录)."""
 Index("postings_by_business_day", POSTINGS.c.occurred_on)
+Index("postings_by_contract", POSTINGS.c.contract, POSTINGS.c.occurred_on)
 
 MONTHLY: Final = view_table(
     "monthly",
@@ -66,6 +67,7 @@ MONTHLY: Final = view_table(
     ),
 )  # fmt: skip
 """Sums of legs by everything but the day (月度合计)."""
+Index("monthly_by_contract", MONTHLY.c.contract)
 
 CONTRACT_AMOUNTS: Final = view_table(
     "contract_amounts",
@@ -76,6 +78,7 @@ CONTRACT_AMOUNTS: Final = view_table(
     key=("position",),
 )
 """What each contract's amount became, by the statement that said so (合同金额)."""
+Index("contract_amounts_by_contract", CONTRACT_AMOUNTS.c.contract)
 
 DAYS: Final = view_table("days", text("recorded_on"), whole("last_position"), key=("recorded_on",))
 """The last position recorded on each day on which anything was."""
@@ -111,7 +114,7 @@ def _dimensions(code: str) -> Values:
 
 def _cell(posting: Posting, type_: str) -> Values:
     book, bucket, account, _, *dimensions = posting
-    return book, bucket, account, type_, *(dimension or "" for dimension in dimensions)
+    return book, bucket, account, type_, *[dimension or "" for dimension in dimensions]
 
 
 def _signed(s: ContractSigned, told: Told, draft: Draft) -> None:

@@ -27,13 +27,14 @@ Earlier = Callable[[Table, tuple[str, ...], Values], Values | None]
 
 
 class Told(NamedTuple):
-    """One fact on its way into projections: where and when it was recorded, its days as texts.
+    """One fact on its way into projections: its type, where and when it was recorded, its days as texts.
 
     `occurred_on` is None when the business day is not stated; `booked_on` is the day of recording unless it
     is stated. `signatures` are the key and duty of each signature of its submission.
     """
 
     fact: Fact
+    type: str
     position: int
     submission: int
     recorded_at: str
@@ -58,6 +59,7 @@ def _tell(submission: Replayed) -> Iterator[Told]:
         occurred_on, booked_on = statement.occurred_on, statement.booked_on
         yield Told(
             fact,
+            statement.type,
             fact.position,
             submission.position,
             recorded_at,
@@ -148,16 +150,19 @@ class Projection:
     def apply(self, batch: Sequence[Told], earlier: Earlier) -> Changes:
         """Return what a batch changes. Raises `ProjectionError` naming the statement."""
         draft = Draft(earlier)
-        for told in batch:
+        rules, always = self.rules, self.always
+        # Most statements concern few projections.
+        concerning = batch if always is not None else [told for told in batch if told.type in rules]
+        for told in concerning:
             statement = told.fact.statement
-            rule = self.rules.get(statement.type)
+            rule = rules.get(told.type)
             try:
-                if self.always is not None:
-                    self.always(statement, told, draft)
+                if always is not None:
+                    always(statement, told, draft)
                 if rule is not None:
                     rule(statement, told, draft)
             except Exception as error:
-                raise ProjectionError(self.name, told.position, statement.type, statement.id) from error
+                raise ProjectionError(self.name, told.position, told.type, statement.id) from error
         return draft.changes()
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any, Final, cast
 
@@ -52,6 +53,7 @@ __all__ = [
     "parse_statement",
     "read_plainly",
     "read_strictly",
+    "reread",
     "statement_bytes",
 ]
 
@@ -102,6 +104,18 @@ def parse_statement(data: bytes) -> Statement:
     return read_plainly(data) or read_strictly(data)
 
 
+def reread(data: bytes) -> Statement:
+    """Read bytes again that `parse_statement` has read before, here or elsewhere: it gives the same.
+
+    Rules that only refuse are not looked at again. Raises `MalformedStatementError` for what cannot be read.
+    """
+    model = _BY_TYPE.get(data[_TYPE_AT : data.find(b'"', _TYPE_AT)]) if data.startswith(_OPENING) else None
+    if model is not None:
+        with suppress(ValidationError):
+            return _validated(model, data)
+    return parse_statement(data)
+
+
 def statement_bytes(members: Mapping[str, object]) -> bytes:
     """Write a statement as our client does: compact UTF-8 JSON, `type` first, the rest in the order given.
 
@@ -127,7 +141,7 @@ def read_strictly(data: bytes) -> Statement:
             "type", found, "expected a type of the catalogue (docs/reference/statements.md)"
         )
     try:
-        statement = cast(Statement, model.__pydantic_validator__.validate_json(data))
+        statement = _validated(model, data)
     except ValidationError as error:
         raise explained(error, model) from None
     _check_rules(statement)
@@ -164,7 +178,7 @@ def read_plainly(data: bytes) -> Statement | None:
             return None
         if not text.isascii() and not unicodedata.is_normalized("NFC", text):
             return None
-        statement = cast(Statement, model.__pydantic_validator__.validate_json(data))
+        statement = _validated(model, data)
         texts: list[str] = []
         if survey(statement, texts) != text.count('":') or any(map(personal_datum, texts)):
             return None
@@ -177,6 +191,10 @@ def read_plainly(data: bytes) -> Statement | None:
 _OPENING: Final = b'{"type":"'
 _TYPE_AT: Final = len(_OPENING)
 _BY_TYPE: Final = {name.encode(): model for name, model in STATEMENT_TYPES.items()}
+
+
+def _validated(model: type[Statement], data: bytes) -> Statement:
+    return cast(Statement, model.__pydantic_validator__.validate_json(data))
 
 
 def _members_if_json(data: bytes) -> dict[str, object]:

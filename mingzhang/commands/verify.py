@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import click
+
 from mingzhang.failures import EXIT_REFUSED, EXIT_USAGE, CommandError
 from mingzhang.options import BookDirectory, argument, json_option, option, pass_speech
 from mingzhang.options import command as spoken_command
@@ -12,7 +14,12 @@ from mingzhang.speech import Speech
 
 EXIT_COULD_NOT_TELL: Final = 2
 
+MAX_PROCESSES: Final = 64
+
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from audit.scheduling import Helpers
     from ledger.note import VerifierKey
 
 
@@ -50,6 +57,20 @@ if TYPE_CHECKING:
     en="The file that remembers the checkpoint seen: the next must extend it, or evidence of the fork is "
     "written beside it.",
 )
+@option(
+    "--processes",
+    type=click.IntRange(1, MAX_PROCESSES),
+    zh="一同核验的进程数；结果不变。默认两个，处理器只有一个时为一个。",
+    en="How many processes verify together; the outcome is the same. By default two, or one where there is "
+    "one processor.",
+)
+@option(
+    "--scheduler",
+    metavar="ADDRESS",
+    zh="Dask 调度器的地址，例如 tcp://host:8786：由其工作进程一同核验；结果不变。",
+    en="The address of a Dask scheduler, such as tcp://host:8786, whose workers verify together with this "
+    "program; the outcome is the same.",
+)
 @json_option
 @pass_speech
 def command(
@@ -59,9 +80,12 @@ def command(
     founding: str | None,
     log_key: str | None,
     remember: Path | None,
+    processes: int | None,
+    scheduler: str | None,
     as_json: bool,
 ) -> int:
     """Verify a ledger and return the exit code of the verdict."""
+    from audit.scheduling import SchedulerError
     from audit.verify import verify_book
     from audit.verify_directory import is_published, verify_directory
     from mingzhang.screen import print_json, print_text, progress
@@ -76,13 +100,34 @@ def command(
     if book.is_file():
         return _verify_fork(book, key, speech, as_json=as_json)
     verify = verify_directory if is_published(book) else verify_book
-    with progress(speech.say("核验", "verifying"), None) as advance:
-        report = verify(book, founding, advance, log_key=key, remember=remember)
+    try:
+        with (
+            _helpers(processes, scheduler) as helpers,
+            progress(speech.say("核验", "verifying"), None) as advance,
+        ):
+            report = verify(book, founding, advance, log_key=key, remember=remember, helpers=helpers)
+    except SchedulerError as error:
+        raise CommandError(error.zh, str(error), EXIT_COULD_NOT_TELL) from None
     if as_json:
         print_json(report.to_json())
     else:
         print_text("\n".join(report.lines(speech.lang)))
     return report.exit_code
+
+
+def _helpers(processes: int | None, scheduler: str | None) -> AbstractContextManager[Helpers | None]:
+    """Who verifies together with this process."""
+    from audit import scheduling
+
+    if scheduler is None:
+        return scheduling.processes(processes or scheduling.usual_processes())
+    if processes is not None:
+        raise CommandError(
+            "--processes 与 --scheduler 只能给一个",
+            "--processes and --scheduler were both given, expected one of them",
+            EXIT_USAGE,
+        )
+    return scheduling.cluster(scheduler)
 
 
 def _verify_fork(path: Path, log_key: VerifierKey | None, speech: Speech, *, as_json: bool) -> int:
