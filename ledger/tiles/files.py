@@ -30,7 +30,7 @@ class PublishedFileError(LedgerError):
     """A file of a published directory is not as it must be. Carries its `path` below it, `code`, `reason`,
     `reason_zh`, and the `position` of the entry it is about, where there is one."""
 
-    zh = "{path}：{reason_zh}"
+    zh = "公开目录中的 {path}：{reason_zh}"
     code = "file-damaged"
 
     def __init__(self, path: str, reason_zh: str, reason: str, position: int | None = None) -> None:
