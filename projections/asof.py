@@ -55,7 +55,8 @@ def sums_query(
         whole = whole.where(MONTHLY.c.recorded_month < known.month)
     parts = [whole]
     if as_of is not None:
-        border = _legs().where(POSTINGS.c.occurred_on.between(f"{month}-01", day))
+        # Not BETWEEN: PostgreSQL cannot parse one whose bounds name their collation.
+        border = _legs().where(POSTINGS.c.occurred_on >= f"{month}-01", POSTINGS.c.occurred_on <= day)
         if known is not None:
             # Added to zero, the position does not tempt the database away from the index of days.
             border = border.where(POSTINGS.c.position + 0 <= known.before)
