@@ -50,9 +50,11 @@ class _Order(NamedTuple):
 class PrivateCheck:
     """Counts what the log withholds, and checks what is there of it."""
 
-    def __init__(self, log: Recorder, findings: Findings) -> None:
+    def __init__(self, log: Recorder, findings: Findings, place: str) -> None:
         self._log = log
         self._findings = findings
+        self.place = place
+        """What the private store is called in findings."""
         self.withheld = 0
         self.disclosed = 0
         self.unrecorded = 0
@@ -111,7 +113,7 @@ class PrivateCheck:
                 order = self._orders.get(position)
                 if order is None or order.digest != digest:
                     zh, en = "日志没有这一删除决定", "found as erased, the log orders no such erasure"
-                    self._findings.add(f"private.db, erased, {position}", "erasure-unordered", zh, en)
+                    self._findings.add(f"{self.place}, erased, {position}", "erasure-unordered", zh, en)
                 elif is_cleared:
                     done.add(position)
         for position, order in self._orders.items():
@@ -121,7 +123,7 @@ class PrivateCheck:
             elif is_there:
                 zh = f"第 {position} 条陈述决定删除的内容还在"
                 en = f"still there, though erased by the statement at position {position}"
-                place = f"private.db or attachments, {encode_base64url(order.digest)}"
+                place = f"{self.place} or attachments, {encode_base64url(order.digest)}"
                 self._findings.add(place, "erased-still-there", zh, en)
 
     def check_disclosures(self, engine: Engine) -> None:
@@ -162,7 +164,7 @@ class PrivateCheck:
                 self.unrecorded -= 1
 
     def _report(self, digest: str, zh: str, en: str) -> None:
-        self._findings.add(f"private.db, disclosures, {digest}", "disclosure-damaged", zh, en)
+        self._findings.add(f"{self.place}, disclosures, {digest}", "disclosure-damaged", zh, en)
 
     def check_attachments(self, attachments: Attachments) -> None:
         """Every attachment that is there must be the bytes its statement names."""

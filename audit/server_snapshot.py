@@ -7,7 +7,7 @@ one, can be looked at too.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -61,6 +61,20 @@ def server_snapshot(url: URL, schema: str) -> Iterator[Engine]:
         raise UnreadableServerError(_name(url), _first_line(error)) from None
     finally:
         engine.dispose()
+
+
+@contextmanager
+def looking_first_in(engine: Engine, schema: str) -> Iterator[Engine]:
+    """The same moment, with the tables of another schema before those of its own."""
+    with engine.connect() as connection:
+        own = connection.exec_driver_sql("SELECT current_schema()").scalar_one()
+        connection.exec_driver_sql(f"SET LOCAL search_path = {schema}, {own}")
+    try:
+        yield engine
+    finally:
+        # Where the transaction has failed, nothing more is read in it.
+        with suppress(DatabaseError), engine.connect() as connection:
+            connection.exec_driver_sql(f"SET LOCAL search_path = {own}")
 
 
 def _name(url: URL) -> str:

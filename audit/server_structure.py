@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import BigInteger, Column, Engine, LargeBinary, Table, UniqueConstraint
 
+from ledger.private_tables import ON_SERVER
 from ledger.store.closing import FUNCTION, TRIGGER
 from ledger.store.schema import NEVER_CHANGED, TELL_LISTENERS, entries, metadata
 from projections.views import FORMAT, MARK, TRACKING
@@ -101,6 +102,11 @@ def log_structure_on_server() -> Structure:
 def views_structure_on_server(tables: Iterable[Table]) -> Structure:
     """How this program builds the views of these tables."""
     return _tables([*tables, TRACKING, MARK, FORMAT])
+
+
+def private_structure_on_server() -> Structure:
+    """How this program builds the private store."""
+    return _tables(ON_SERVER.sorted_tables)
 
 
 def _tables(tables: Iterable[Table]) -> Structure:

@@ -30,7 +30,8 @@ from audit.remember import Memory
 from audit.report import Report
 from audit.scheduling import Helpers
 from audit.schema_check import Structure, check_schema, structure_of
-from audit.server_structure import log_structure_on_server
+from audit.server_snapshot import looking_first_in
+from audit.server_structure import log_structure_on_server, private_structure_on_server
 from audit.server_views_check import check_views_on_server, views_on_server
 from audit.snapshot import UnreadableError, snapshot, state_of
 from audit.verdict import CannotTellError, report_of
@@ -41,8 +42,10 @@ from ledger.book import Book
 from ledger.encoding import encode_base64
 from ledger.errors import LedgerError
 from ledger.note import VerifierKey
+from ledger.private_on_server import may_be_read
 from ledger.private_store import PrivateStore
 from ledger.store import Recorder, create_engine_for, create_schema
+from ledger.store.postgresql import PRIVATE_SCHEMA
 from ledger.store.revisions import VERSION_TABLE, refuse_other_revision
 
 _OF_ANOTHER_KIND: Final = (TypeError, AttributeError, ValueError, OverflowError, MemoryError)
@@ -104,16 +107,20 @@ def _verify_once(path: Path, asked: _Asked, *, in_use: bool) -> Report:
         with ExitStack() as stack:
             _verify(book, asked, memory, report, findings, stack, in_use=in_use)
         if report.pending_erasures:
-            raise CannotTellError(_pending(report.pending_erasures))
+            raise CannotTellError(_pending(report.pending_erasures, _private_name(book)))
         if memory is not None and not findings:
             memory.keep()
 
     return report_of(look, report, "book")
 
 
-def _pending(count: int) -> Finding:
+def _private_name(book: Book) -> str:
+    return PRIVATE_SCHEMA if book.is_on_server else "private.db"
+
+
+def _pending(count: int, place: str) -> Finding:
     return Finding(
-        "private.db",
+        place,
         "erasure-pending",
         f"日志决定删除的 {count:,} 项内容尚未删除完毕；请运行 mingzhang erase，再核验",
         f"{count:,} values that the log orders to erase are not erased to the end yet; run mingzhang erase, "
@@ -141,10 +148,11 @@ def _verify(  # noqa: PLR0917
     if not check_schema(engine, expected, "ledger" if book.is_on_server else "ledger.db", findings):
         return
     already = len(findings.rows)
-    private = PrivateCheck(log, findings)
+    private = PrivateCheck(log, findings, _private_name(book))
     looking = _Looking(book, log, engine, report, findings, private, asked, memory, in_use)
     _check_log(looking)
-    _check_beside(looking, stack)
+    with ExitStack() as beside:
+        _check_beside(looking, beside)
     if len(findings.rows) == already and not findings.tell_of_damage():
         if book.is_on_server:
             report.has_views = check_views_on_server(seen, log, findings)
@@ -204,13 +212,13 @@ def _check_beside(looking: _Looking, stack: ExitStack) -> None:
     book, private, report, findings = looking.book, looking.private, looking.report, looking.findings
     try:
         private.check_attachments(Attachments(book.attachments_path))
-        if book.private_path.exists():
-            engine = stack.enter_context(snapshot(book.private_path, in_use=looking.in_use))
-            if check_schema(engine, _private_structure(), "private.db", findings):
-                private.check_disclosures(engine)
-                private.check_erasures(engine)
+        engine = _private_engine(looking, stack)
+        expected = private_structure_on_server() if book.is_on_server else _private_structure()
+        if engine is not None and check_schema(engine, expected, private.place, findings):
+            private.check_disclosures(engine)
+            private.check_erasures(engine)
     except (DatabaseError, OSError, *_OF_ANOTHER_KIND) as error:
-        _tell_unreadable("private.db or attachments", error, findings)
+        _tell_unreadable(f"{private.place} or attachments", error, findings)
     report.withheld = private.withheld
     report.erased_disclosures = private.erased
     report.erased_under = private.erased_under()
@@ -218,6 +226,21 @@ def _check_beside(looking: _Looking, stack: ExitStack) -> None:
     report.missing_disclosures = private.missing
     report.unrecorded_disclosures = private.unrecorded
     report.missing_attachments = private.missing_attachments
+
+
+def _private_engine(looking: _Looking, stack: ExitStack) -> Engine | None:
+    """The private store, or None where there is none or it is not for us to read.
+
+    On a server it is of the log's own moment: what is withheld and erased meanwhile is in both or in neither.
+    """
+    book = looking.book
+    if book.is_on_server:
+        if not may_be_read(looking.engine):
+            return None
+        return stack.enter_context(looking_first_in(looking.engine, PRIVATE_SCHEMA))
+    if not book.private_path.exists():
+        return None
+    return stack.enter_context(snapshot(book.private_path, in_use=looking.in_use))
 
 
 def _tell_unreadable(place: str, error: Exception, findings: Findings) -> None:

@@ -125,7 +125,7 @@ class Ledger(DCBApplication):
         super().__init__({**(env or {}), DATABASE_VARIABLE: place_text(self.book.log_place)})
         assert isinstance(self.recorder, Recorder)
         self.recorder: Recorder = self.recorder
-        self.private = PrivateStore(self.book.private_path)
+        self.private = PrivateStore(self.book.private_place)
         self._log_key = log_key
         self._now = now
         self._memory = Memory()

@@ -1,7 +1,7 @@
 """A book: one directory that holds a ledger, except for the keys (账簿).
 
 `book.json` says which ledger it is, and makes the directory a book; beside it lie `ledger.db`, `private.db`,
-`views.db` and `attachments/`. Where it names a database of PostgreSQL, log and views are there. Keys never
+`views.db` and `attachments/`. Where it names a database of PostgreSQL, all three are there. Keys never
 lie in a book: a practice book's keyring, and the log's own key, are in `<book>.keys` beside it. The databases
 are made by those who use them.
 
@@ -204,7 +204,7 @@ class Book:
 
     @property
     def is_on_server(self) -> bool:
-        """Are log and views in a database of PostgreSQL, not in files?"""
+        """Are log, views and private store in a database of PostgreSQL, not in files?"""
         return self.database != _DATABASE
 
     @property
@@ -219,8 +219,13 @@ class Book:
 
     @property
     def private_path(self) -> Path:
-        """The private store."""
+        """The private store, where it is a file."""
         return self.path / "private.db"
+
+    @property
+    def private_place(self) -> Place:
+        """Where the private store is."""
+        return url_of(self.database) if self.is_on_server else self.private_path
 
     @property
     def views_path(self) -> Path:

@@ -180,7 +180,7 @@ class _Pair:
             or (newest is not None and newest.root != root)
         ):
             raise CopyDiffersError(self._copy.path, size)
-        private = PrivateStore(self._copy.private_path)
+        private = PrivateStore(self._copy.private_place)
         try:
             disclosures = private.count()
         finally:
@@ -211,9 +211,9 @@ class _Pair:
             raise CopyDiffersError(self._copy.path, self._target.head()) from None
 
     def _copy_disclosures(self) -> None:
-        if not self._original.private_path.exists():
+        if not self._original.is_on_server and not self._original.private_path.exists():
             return
-        source, target = PrivateStore(self._original.private_path), PrivateStore(self._copy.private_path)
+        source, target = PrivateStore(self._original.private_place), PrivateStore(self._copy.private_place)
         try:
             wanted, there = set(source.digests()), set(target.digests())
             # What was erased there meanwhile must not live on here.
@@ -222,6 +222,8 @@ class _Pair:
             for page in _pages(sorted(wanted - there), _DISCLOSURES_PER_PAGE):
                 rows = (source.get(digest) for digest in page)
                 target.put([row for row in rows if isinstance(row, StoredDisclosure)])
+            # Last: another statement's disclosure with a digest that was erased may have to be put before.
+            target.remember_erased(source.erased())
         finally:
             source.close()
             target.close()

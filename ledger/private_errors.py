@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TypeAlias
 
 from ledger.errors import LedgerError
 
@@ -10,29 +11,52 @@ BUSY_TIMEOUT_MS = 10_000
 """How long a write waits for another process."""
 
 
+StorePlace: TypeAlias = Path | str
+"""A store's file, or the URL of its database as it may be shown."""
+
+
 class PrivateStoreError(LedgerError):
     """The private store cannot do what is asked."""
 
 
 class PrivateStoreBusyError(PrivateStoreError):
-    """Another process holds the store. Carries `path`."""
+    """Another process holds the store. Carries `place`."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    zh = "{place}：不公开内容的存储被另一程序占用；请待其结束后重试"
+
+    def __init__(self, place: StorePlace) -> None:
+        self.place = place
         super().__init__(
-            f"{path}: found the store in use for {BUSY_TIMEOUT_MS // 1000} s, expected it free; try again "
+            f"{place}: found the store in use for {BUSY_TIMEOUT_MS // 1000} s, expected it free; try again "
             "when the other process is done"
         )
 
 
 class PrivateStoreUnusableError(PrivateStoreError):
-    """The file is no private store, is damaged, or cannot be written. Carries `path`."""
+    """What is there is no private store, is damaged, or cannot be written. Carries `place` and `found`."""
 
-    def __init__(self, path: Path, found: str) -> None:
-        self.path = path
+    zh = "{place}：不公开内容的存储无法使用（{found}）；请检查磁盘或服务器，或从副本恢复"
+
+    def __init__(self, place: StorePlace, found: str) -> None:
+        self.place = place
+        self.found = found
         super().__init__(
-            f"{path}: found {found}, expected a private store in working order; check the disk or restore "
-            "the file from a copy"
+            f"{place}: found {found}, expected a private store in working order; check the disk or the "
+            "server, or restore it from a copy"
+        )
+
+
+class PrivateStoreNotGrantedError(PrivateStoreError):
+    """The database does not allow this role to do this. Carries `place` and what was `found`."""
+
+    zh = "{place}：数据库用户无权使用不公开内容（{found}）；请换有此权限的角色（见 mingzhang roles）"
+
+    def __init__(self, place: StorePlace, found: str) -> None:
+        self.place = place
+        self.found = found
+        super().__init__(
+            f"{place}: found {found!r}, expected a role that may use what is withheld; connect as another, "
+            "see mingzhang roles"
         )
 
 
@@ -76,12 +100,14 @@ class DamagedDisclosureError(PrivateStoreError):
 
 
 class ErasureUnfinishedError(PrivateStoreError):
-    """The rows are deleted, but traces may be left in the files. Carries `path`."""
+    """The rows are deleted, but traces may be left in the files. Carries `place`."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    zh = "{place}：内容已删，但另一程序仍在读取，文件尚未清理干净；待其结束后运行 mingzhang erase"
+
+    def __init__(self, place: StorePlace) -> None:
+        self.place = place
         super().__init__(
-            f"{path}: found another process using the store after the disclosures were deleted, expected "
+            f"{place}: found another process using the store after the disclosures were deleted, expected "
             "none so that the files can be cleared; erase the same again when it is done"
         )
 

@@ -1,45 +1,27 @@
-"""The private store: disclosures of withheld members, in a database file of their own.
+"""The private store: disclosures of withheld members, in a database of their own.
 
-A disclosure is on disk before the log commits to its digest, and can be erased while the log stays as it is.
-Who may read what is for the caller to decide; the audience is kept beside each disclosure. The digests of
-what was erased are kept, with the position of the statement that orders it: the log is the authority.
+A file, or a schema on a server. A disclosure is on disk before the log commits to its digest, and can be
+erased while the log stays as it is. Who may read what is for the caller to decide; the audience is kept
+beside each disclosure. The digests of what was erased are kept, with the position of the statement that
+orders it: the log is the authority.
 
 Promises: `put` returns after the rows are synced; every row is checked against its digest when it is read;
-after `erase` or `delete` neither the database file nor its write-ahead log holds the erased text, and what
-was erased cannot be put again. Not promised: what a file system, a disk or a backup keeps of blocks that were
-overwritten. No error shows a salt or a value.
+after `erase` or `delete` the database's files do not hold the erased text, on SQLite its write-ahead log
+neither, and what was erased cannot be put again. Not promised: what a file system, a disk or a backup keeps
+of blocks that were overwritten, and what else a server keeps (`private_on_server`). No error shows a salt or
+a value.
 """
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import (
-    URL,
-    CheckConstraint,
-    Column,
-    Connection,
-    Engine,
-    Integer,
-    LargeBinary,
-    MetaData,
-    Row,
-    Table,
-    Text,
-    create_engine,
-    event,
-    func,
-    select,
-    type_coerce,
-)
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, Row, func, select, type_coerce
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import NULLTYPE
 
 from domain.statements.base import Statement
@@ -53,25 +35,27 @@ from ledger.private_errors import (
     ErasureUnfinishedError,
     PrivateStoreBusyError,
     PrivateStoreError,
+    PrivateStoreNotGrantedError,
     PrivateStoreUnusableError,
     StatementIdError,
 )
-from ledger.private_file import (
-    PrivateFileExistsError,
-    check_private,
-    create_private_file,
-)
+from ledger.private_in_file import PrivateInFile, lenient_text
+from ledger.private_on_server import PrivateOnServer
+from ledger.private_tables import DISCLOSURES, ERASED
+from ledger.store.connections import Place
 
 __all__ = [
     "BUSY_TIMEOUT_MS",
     "DamagedDisclosureError",
     "DisclosureConflictError",
+    "Erased",
     "ErasedDisclosureError",
     "Erasure",
     "ErasureUnfinishedError",
     "PrivateStore",
     "PrivateStoreBusyError",
     "PrivateStoreError",
+    "PrivateStoreNotGrantedError",
     "PrivateStoreUnusableError",
     "StatementIdError",
     "StoredDisclosure",
@@ -81,41 +65,10 @@ __all__ = [
 
 # SQLite allows more parameters; a page stays small in memory.
 _PAGE = 500
-_PRAGMAS = (
-    f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
-    "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = FULL",
-    "PRAGMA secure_delete = ON",
-    # Erasing rewrites the file through a temporary one; no disclosure may pass through the system's.
-    "PRAGMA temp_store = MEMORY",
-)
-
-_METADATA = MetaData()
-_DISCLOSURES = Table(
-    "disclosures",
-    _METADATA,
-    Column("digest", LargeBinary, CheckConstraint("length(digest) = 32"), primary_key=True),
-    Column(
-        "statement_id", LargeBinary, CheckConstraint("length(statement_id) = 16"), nullable=False, index=True
-    ),
-    Column("name", Text, nullable=False),
-    Column("audience", Text, nullable=False),
-    Column("disclosure", Text, nullable=False),
-    sqlite_strict=True,
-)
-_ERASED = Table(
-    "erased",
-    _METADATA,
-    Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("digest", LargeBinary, CheckConstraint("length(digest) = 32"), nullable=False, index=True),
-    Column("is_cleared", Integer, CheckConstraint("is_cleared IN (0, 1)"), nullable=False),
-    sqlite_strict=True,
-)
-"""Erasures by the position of their statement; `is_cleared` once no file holds the text any more."""
 
 _Row: TypeAlias = Row[*tuple[Any, ...]]
 # Read without conversions, so that a damaged cell meets our checks and not the library's.
-_ROW = select(*(type_coerce(column, NULLTYPE).label(column.name) for column in _DISCLOSURES.c))
+_ROW = select(*(type_coerce(column, NULLTYPE).label(column.name) for column in DISCLOSURES.c))
 
 
 @dataclass(frozen=True)
@@ -141,24 +94,27 @@ class Erasure:
     documents: tuple[str, ...] = ()
 
 
-class PrivateStore:
-    """The disclosures of one book, in the file at `path`, which is made if there is none.
+class Erased(NamedTuple):
+    """What the store remembers of an erasure: `is_cleared` is 1 once no file holds the text any more."""
 
-    Threads may share it; other processes may use the same file. Raises a `PrivateFileError` if others could
-    read the file, or a `PrivateStoreError`.
+    position: int
+    digest: bytes
+    is_cleared: int
+
+
+class PrivateStore:
+    """The disclosures of one book, in a file or a database on a server, made if there are none.
+
+    Threads may share it; other processes may use the same. Raises a `PrivateFileError` if others could read
+    the file, or a `PrivateStoreError`.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path.absolute()
-        _prepare_file(self._path)
-        self._engine = _engine(self._path)
-        self._write_lock = Lock()
-        try:
-            with self._writing() as connection:
-                _METADATA.create_all(connection)
-        except BaseException:
-            self.close()
-            raise
+    def __init__(self, place: Place) -> None:
+        self._database: PrivateInFile | PrivateOnServer = (
+            PrivateInFile(place) if isinstance(place, Path) else PrivateOnServer(place)
+        )
+        self._reading = self._database.reading
+        self._writing = self._database.writing
 
     def put(self, rows: Iterable[StoredDisclosure]) -> None:
         """Stores the rows, all or none, and returns when they are on disk. The same again changes nothing.
@@ -182,7 +138,7 @@ class PrivateStore:
                 raise ErasedDisclosureError(row.statement_id, row.disclosure.name, row.disclosure.digest)
             if wanted:
                 connection.execute(
-                    _DISCLOSURES.insert(), [_cells(digest, row) for digest, row in wanted.items()]
+                    DISCLOSURES.insert(), [_cells(digest, row) for digest, row in wanted.items()]
                 )
 
     def get(self, digest: str) -> StoredDisclosure | None:
@@ -198,10 +154,10 @@ class PrivateStore:
     def of_statements(self, statement_ids: Iterable[str]) -> dict[str, list[StoredDisclosure]]:
         """The disclosures of many statements; those without any have an empty list."""
         by_statement: dict[str, list[StoredDisclosure]] = {each: [] for each in statement_ids}
-        column = _DISCLOSURES.c.statement_id
+        column = DISCLOSURES.c.statement_id
         with self._reading() as connection:
             for page in _pages([_id_bytes(each) for each in by_statement]):
-                query = _ROW.where(column.in_(page)).order_by(column, _DISCLOSURES.c.name)
+                query = _ROW.where(column.in_(page)).order_by(column, DISCLOSURES.c.name)
                 for row in map(_checked, connection.execute(query)):
                     by_statement[row.statement_id].append(row)
         return by_statement
@@ -225,15 +181,13 @@ class PrivateStore:
     def count(self) -> int:
         """How many disclosures are stored."""
         with self._reading() as connection:
-            return int(connection.execute(select(func.count()).select_from(_DISCLOSURES)).scalar_one())
+            return int(connection.execute(select(func.count()).select_from(DISCLOSURES)).scalar_one())
 
     def erased_through(self) -> int:
         """The position of the last erasure that was carried out to its end, 0 if there was none."""
-        is_cleared = _ERASED.c.is_cleared == 1
+        is_cleared = ERASED.c.is_cleared == 1
         with self._reading() as connection:
-            return (
-                connection.execute(select(func.max(_ERASED.c.position)).where(is_cleared)).scalar_one() or 0
-            )
+            return connection.execute(select(func.max(ERASED.c.position)).where(is_cleared)).scalar_one() or 0
 
     def is_erased(self, digest: str) -> bool:
         """Was this disclosure erased?"""
@@ -249,23 +203,20 @@ class PrivateStore:
         ordered = list(erasures)
         if not ordered:
             return 0
-        columns = _DISCLOSURES.c
+        columns = DISCLOSURES.c
         rows = [(each.position, _digest_bytes(each.digest)) for each in ordered]
         with self._writing() as connection:
             deleted = sum(
                 connection.execute(
                     # Another statement may hold up the same digest: its own disclosure is not what is meant.
-                    _DISCLOSURES.delete().where(
+                    DISCLOSURES.delete().where(
                         columns.digest == digest, columns.statement_id == _id_bytes(each.statement_id)
                     )
                 ).rowcount
                 for each, (_, digest) in zip(ordered, rows, strict=True)
             )
-            connection.exec_driver_sql("INSERT OR IGNORE INTO erased VALUES (?, ?, 0)", rows)
-        self._clear_files()
-        with self._writing() as connection:
-            done = _ERASED.c.position <= ordered[-1].position
-            connection.execute(_ERASED.update().where(done).values(is_cleared=1))
+            _note_erased(connection, (Erased(*row, 0) for row in rows))
+        self._finish([ordered[-1].position])
         return deleted
 
     def delete(self, digests: Iterable[str]) -> int:
@@ -273,36 +224,53 @@ class PrivateStore:
 
         They may be put again: this is for what was never recorded.
 
-        The file is rewritten, which takes seconds for a million rows and as much memory as the file is long;
-        erase many at once. Raises `ErasureUnfinishedError` if another process reads or writes for too long.
+        The table is rewritten, which takes seconds for a million rows, and on SQLite as much memory as the
+        file is long; erase many at once. Raises `ErasureUnfinishedError` if others read or write for too
+        long.
         """
-        column = _DISCLOSURES.c.digest
+        column = DISCLOSURES.c.digest
         with self._writing() as connection:
             deleted = sum(
-                connection.execute(_DISCLOSURES.delete().where(column.in_(page))).rowcount
+                connection.execute(DISCLOSURES.delete().where(column.in_(page))).rowcount
                 for page in _pages([_digest_bytes(digest) for digest in digests])
             )
-        self._clear_files()
+        self._clear()
         return deleted
 
-    def close(self) -> None:
-        """Closes the file. Using the store again opens it again."""
-        self._engine.dispose()
+    def erased(self) -> list[Erased]:
+        """What the store remembers of erasures, in the order of their positions."""
+        query = select(*ERASED.c).order_by(ERASED.c.position)
+        with self._reading() as connection:
+            return [Erased(*row) for row in connection.execute(query)]
 
-    def _clear_files(self) -> None:
-        # SQLite's secure_delete is not enough: when rows move between pages it leaves copies in unused room
-        # of pages still in use. VACUUM builds every page anew.
-        try:
-            with self._reading() as connection, self._write_lock:
-                connection.exec_driver_sql("VACUUM")
-                busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
-        except PrivateStoreBusyError:
-            raise ErasureUnfinishedError(self._path) from None
-        if busy:
-            raise ErasureUnfinishedError(self._path)
+    def remember_erased(self, rows: Iterable[Erased]) -> None:
+        """Take over what another store of the same ledger remembers; what it erased must not be here.
+
+        Costs and raises what `delete` does, unless all of it is remembered.
+        """
+        lacking = sorted(set(rows) - set(self.erased()))
+        if not lacking:
+            return
+        with self._writing() as connection:
+            _note_erased(connection, (row._replace(is_cleared=0) for row in lacking))
+        self._finish([row.position for row in lacking if row.is_cleared])
+
+    def close(self) -> None:
+        """Closes the database. Using the store again opens it again."""
+        self._database.close()
+
+    def _finish(self, positions: Sequence[int]) -> None:
+        """Clear the files, and note that erasures are done up to the last of these positions."""
+        self._clear()
+        with self._writing() as connection:
+            done = ERASED.c.position <= max(positions, default=0)
+            connection.execute(ERASED.update().where(done).values(is_cleared=1))
+
+    def _clear(self) -> None:
+        self._database.clear()
 
     def _digest_pages(self) -> Iterator[list[bytes]]:
-        column = _DISCLOSURES.c.digest
+        column = DISCLOSURES.c.digest
         after = b""
         while True:
             with self._reading() as connection:
@@ -311,24 +279,9 @@ class PrivateStore:
             if not page:
                 return
             if page[-1] <= after:
-                raise PrivateStoreUnusableError(self._path, "an index that is out of order")
+                raise PrivateStoreUnusableError(self._database.place, "an index that is out of order")
             after = page[-1]
             yield page
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        try:
-            with self._engine.connect() as connection:
-                yield connection
-        except DBAPIError as error:
-            raise _store_error(self._path, error) from None
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with self._write_lock, self._reading() as connection:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            yield connection
-            connection.exec_driver_sql("COMMIT")
 
 
 def foreign_disclosure(
@@ -347,48 +300,8 @@ def foreign_disclosure(
     return None
 
 
-def _prepare_file(path: Path) -> None:
-    if not path.exists():
-        with suppress(PrivateFileExistsError):
-            create_private_file(path, b"")
-    # Not opened for this: closing the file would drop the locks of this process on it.
-    check_private(path, path.stat())
-
-
-def _engine(path: Path) -> Engine:
-    engine = create_engine(
-        URL.create("sqlite", database=str(path)),
-        # Transactions begin and end where we say so; a connection given back is rolled back.
-        isolation_level="AUTOCOMMIT",
-        # Statements' parameters are what must not be shown.
-        hide_parameters=True,
-        max_overflow=-1,
-    )
-
-    @event.listens_for(engine, "connect")
-    def _set_up(connection: sqlite3.Connection, _record: object) -> None:
-        # The library's own error for bytes that are not UTF-8 shows them.
-        connection.text_factory = lenient_text
-        for pragma in _PRAGMAS:
-            connection.execute(pragma).close()
-
-    return engine
-
-
-def lenient_text(data: bytes) -> str:
-    """A text of a database, also where its bytes are none."""
-    return data.decode("utf-8", "replace")
-
-
-def _store_error(path: Path, error: DBAPIError) -> PrivateStoreError:
-    code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
-    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return PrivateStoreBusyError(path)
-    return PrivateStoreUnusableError(path, f"a database that says: {error.orig}")
-
-
 def _found(connection: Connection, digests: Sequence[bytes]) -> dict[bytes, _Row]:
-    column = _DISCLOSURES.c.digest
+    column = DISCLOSURES.c.digest
     return {
         row.digest: row
         for page in _pages(digests)
@@ -397,9 +310,17 @@ def _found(connection: Connection, digests: Sequence[bytes]) -> dict[bytes, _Row
 
 
 def _erased(connection: Connection, digests: Sequence[bytes]) -> set[bytes]:
-    column = _ERASED.c.digest
+    column = ERASED.c.digest
     query = (select(column).where(column.in_(page)) for page in _pages(digests))
     return {digest for each in query for digest in connection.execute(each).scalars()}
+
+
+def _note_erased(connection: Connection, rows: Iterable[Erased]) -> None:
+    """Note erasures that are not noted yet."""
+    make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    values = [row._asdict() for row in rows]
+    if values:
+        connection.execute(make(ERASED).on_conflict_do_nothing(), values)
 
 
 def _pages(items: Sequence[bytes]) -> Iterator[Sequence[bytes]]:

@@ -68,6 +68,7 @@ def sums_query(
         whole = whole.where(MONTHLY.c.contract == contract)
     parts = [whole]
     if as_of is not None:
+        # Not BETWEEN: PostgreSQL cannot parse one whose bounds name their collation.
         occurred_on = POSTINGS.c.occurred_on
         border = _legs(contract).where(occurred_on >= f"{month}-01", occurred_on <= day)
         if known is not None:

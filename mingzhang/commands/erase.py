@@ -111,10 +111,10 @@ def _tell(ledger: Ledger, position: int, speech: Speech, *, as_json: bool) -> in
         return 0 if is_done else EXIT_REFUSED
     if not is_done:
         raise CommandError(
-            f"删除决定已记录（第 {position} 条），但另一程序正在使用 private.db，尚未删除完毕；"
+            f"删除决定已记录（第 {position} 条），但另一程序正在使用不公开内容的存储，尚未删除完毕；"
             "稍后运行 mingzhang erase",
-            f"the order is recorded at position {position}, but another process is using private.db and the "
-            "value is not erased to the end; run mingzhang erase when it is done",
+            f"the order is recorded at position {position}, but another process is using the private store, "
+            "and the value is not erased to the end; run mingzhang erase when it is done",
         )
     print_text(
         speech.say("已删除，不可恢复。本账簿不再有其原文和盐值：", "Erased for good. Gone from this book:")

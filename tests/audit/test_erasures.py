@@ -14,8 +14,11 @@ from audit.verify import verify_book
 from ledger.application import Ledger
 from ledger.attachments import Attachments
 from ledger.private_store import StoredDisclosure
+from tests.postgresql import ON_FILES_ONLY
 from tests.simulation.tampering import change
 from tests.world import ACCOUNT, World
+
+pytestmark = ON_FILES_ONLY
 
 RULE = {"rule": "保存期满", "article": "个人信息保护法四十七条"}
 

@@ -24,8 +24,11 @@ from ledger.client import Parcel, prepare
 from ledger.encoding import encode_base64
 from ledger.merkle import leaf_hash, tree_hash
 from ledger.submission import Submission
+from tests.postgresql import ON_FILES_ONLY
 from tests.simulation.tampering import change, contents, drop_guards
 from tests.world import ACCOUNT, World
+
+pytestmark = ON_FILES_ONLY
 
 EVIL = "AFTER INSERT ON entries BEGIN INSERT INTO tags VALUES ('evil', new.position); END"
 

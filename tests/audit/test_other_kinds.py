@@ -17,8 +17,11 @@ from typing import Any
 import pytest
 
 from audit.verify import verify_book
+from tests.postgresql import ON_FILES_ONLY
 from tests.simulation.tampering import drop_guards
 from tests.world import ACCOUNT, World
+
+pytestmark = ON_FILES_ONLY
 
 VALUES: tuple[Any, ...] = (None, 7, 2**62, 1.5, "a text", b"bytes")
 CELLS = [

@@ -13,6 +13,7 @@ import pytest
 from audit.verify import verify_book
 from ledger.attachments import Attachments
 from ledger.private_store import StoredDisclosure
+from tests.postgresql import ON_FILES_ONLY
 from tests.simulation.tampering import change, contents, drop_guards
 from tests.world import ACCOUNT, World
 
@@ -52,6 +53,7 @@ def test_verifying_changes_nothing_in_the_book(world: World) -> None:
     assert contents(world.path) == before
 
 
+@ON_FILES_ONLY
 def test_a_book_in_use_is_verified_as_of_a_moment_and_goes_on_working(world: World) -> None:
     # The ledger is open, so part of its content is in a write-ahead log.
     assert (world.path / "ledger.db-wal").stat().st_size > 0
@@ -84,6 +86,7 @@ def test_views_behind_the_log_are_sound_and_stay_behind(world: World) -> None:
     assert contents(world.path) == before
 
 
+@ON_FILES_ONLY
 def test_a_book_without_views_has_none_to_compare(world: World) -> None:
     world.close()
     (world.path / "views.db").unlink()
@@ -91,6 +94,7 @@ def test_a_book_without_views_has_none_to_compare(world: World) -> None:
     assert (report.verdict, report.has_views) == ("sound", False)
 
 
+@ON_FILES_ONLY
 def test_missing_values_and_attachments_are_noted_and_changed_ones_are_not_sound(world: World) -> None:
     world.close()
     attachment = next((world.path / "attachments").iterdir())
@@ -103,6 +107,7 @@ def test_missing_values_and_attachments_are_noted_and_changed_ones_are_not_sound
     assert verify_book(world.path).findings[0].code == "attachment-damaged"
 
 
+@ON_FILES_ONLY
 @pytest.mark.parametrize("content", [b"", b"not a database at all" * 100])
 def test_what_is_no_database_cannot_be_told(world: World, content: bytes) -> None:
     world.close()
@@ -110,6 +115,7 @@ def test_what_is_no_database_cannot_be_told(world: World, content: bytes) -> Non
     assert verify_book(world.path).verdict != "sound"
 
 
+@ON_FILES_ONLY
 def test_a_missing_database_or_configuration_cannot_be_told(world: World) -> None:
     world.close()
     (world.path / "ledger.db").rename(world.path / "away.db")
@@ -127,6 +133,7 @@ def test_rules_of_a_later_program_cannot_be_told(world: World, monkeypatch: pyte
     assert "newer version" in report.lines("en")[1]
 
 
+@ON_FILES_ONLY
 def test_the_search_stops_when_much_is_wrong(world: World) -> None:
     world.close()
     with closing(sqlite3.connect(world.path / "ledger.db")) as connection:
@@ -137,6 +144,7 @@ def test_the_search_stops_when_much_is_wrong(world: World) -> None:
     assert 0 < len(report.findings) <= 20
 
 
+@ON_FILES_ONLY
 def test_a_log_without_any_checkpoint_is_not_sound(world: World) -> None:
     world.close()
     (world.path / "views.db").unlink()
@@ -144,6 +152,7 @@ def test_a_log_without_any_checkpoint_is_not_sound(world: World) -> None:
     assert verify_book(world.path).findings[0].code == "checkpoint-missing"
 
 
+@ON_FILES_ONLY
 def test_a_gap_inside_a_submission_is_not_sound(world: World) -> None:
     world.close()
     (world.path / "views.db").unlink()
@@ -156,6 +165,7 @@ def test_a_gap_inside_a_submission_is_not_sound(world: World) -> None:
     assert verify_book(world.path).exit_code == 1
 
 
+@ON_FILES_ONLY
 def test_destroying_what_lies_beside_does_not_hide_what_was_found(world: World) -> None:
     world.close()
     change(world.path / "ledger.db", "UPDATE entries SET data = x'7b7d' WHERE position = 5")
@@ -165,6 +175,7 @@ def test_destroying_what_lies_beside_does_not_hide_what_was_found(world: World) 
     assert report.findings[0].place == "position 5"
 
 
+@ON_FILES_ONLY
 def test_an_emptied_log_is_not_the_ledger_that_was_founded(world: World) -> None:
     fingerprint = world.ledger.founding_fingerprint()
     world.close()
@@ -175,6 +186,7 @@ def test_an_emptied_log_is_not_the_ledger_that_was_founded(world: World) -> None
     assert verify_book(world.path, fingerprint).exit_code == 1
 
 
+@ON_FILES_ONLY
 @pytest.mark.parametrize(
     ("database", "deed"),
     [
@@ -194,6 +206,7 @@ def test_a_text_that_is_not_utf_8_is_found_and_not_shown(world: World, database:
     assert all("\\xff" not in finding.en for finding in report.findings)
 
 
+@ON_FILES_ONLY
 def test_destroyed_views_are_unsound_and_rebuilding_is_named(world: World) -> None:
     world.close()
     (world.path / "views.db").write_bytes(b"no database" * 1000)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,7 @@ from ledger.copying import (
     take_over,
 )
 from ledger.practice import PracticeDesk, practice_log_key
+from ledger.private_store import ErasedDisclosureError, PrivateStore
 from ledger.signed import BelowSignedError
 from ledger.store import ClosedLogError
 from projections.digest import digests
@@ -110,6 +111,27 @@ def test_a_copy_is_continued_page_by_page(
     copied = copy_book(original, tmp_path / "copy")
     assert (copied.size, copied.disclosures) == (world.ledger.recorder.head(), 4)
     assert dump(copied.book.log_place) == dump(original.log_place)
+
+
+def test_what_was_erased_is_erased_in_the_copy_too_and_remembered(
+    world: World, server: str | None, tmp_path: Path
+) -> None:
+    original = world.ledger.book
+    data, stored = world.disclosed_expense("C1", 1_00)
+    world.record_all(world.institution(), data, disclosures=[stored])
+    assert copy_book(original, tmp_path / "copy", server).disclosures == 4
+    world.record(
+        world.supervision(), "disclosure.erased", erases=stored.statement_id, member=stored.disclosure.name,
+        rule="保存期满", article="个人信息保护法第四十七条",
+    )  # fmt: skip
+    copied = copy_book(original, tmp_path / "copy")
+    assert copied.disclosures == 3
+    with closing(PrivateStore(copied.book.private_place)) as private:
+        assert private.erased() == world.ledger.private.erased() != []
+        with pytest.raises(ErasedDisclosureError):
+            private.put([stored])
+    verified = verify_book(copied.book.path)
+    assert (verified.verdict, verified.erased_disclosures, verified.missing_disclosures) == ("sound", 1, 0)
 
 
 def test_a_copy_does_not_record(world: World, server: str | None, tmp_path: Path) -> None:

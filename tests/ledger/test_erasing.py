@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import URL
 
 import ledger.application
 from domain.refusals import Malformed
@@ -17,20 +18,23 @@ from ledger.client import Parcel
 from ledger.deciding import Refused
 from ledger.disclosing import carry_out_erasures, documents_erased
 from ledger.private_store import ErasedDisclosureError, Erasure, PrivateStore, StoredDisclosure
+from tests.postgresql import bytes_in, database
 from tests.world import ACCOUNT, Noted, World
 
 RULE = {"rule": "保存期满", "article": "个人信息保护法第四十七条"}
 SECRET = "某隐名饭店"
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    """A book with the contract C1."""
-    made = World(tmp_path)
-    made.fund(ACCOUNT)
-    made.contract()
-    yield made
-    made.close()
+@pytest.fixture(params=["sqlite", "postgresql"])
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+    """A book on either store with the contract C1."""
+    with ExitStack() as stack:
+        url = stack.enter_context(database()) if request.param == "postgresql" else None
+        made = World(tmp_path, database=url)
+        made.fund(ACCOUNT)
+        made.contract()
+        yield made
+        made.close()
 
 
 def spend(world: World, **members: Any) -> tuple[Parcel, StoredDisclosure]:
@@ -57,6 +61,9 @@ def pending(world: World, stored: StoredDisclosure, monkeypatch: pytest.MonkeyPa
 
 
 def bytes_of(world: World) -> bytes:
+    place = world.ledger.book.private_place
+    if isinstance(place, URL):
+        return bytes_in(place)
     return b"".join(path.read_bytes() for path in world.path.glob("private.db*"))
 
 
@@ -151,7 +158,7 @@ def test_what_was_deleted_and_not_cleared_is_cleared_at_the_next_opening(
 ) -> None:
     _, stored = spend(world)
     with monkeypatch.context() as patch:
-        patch.setattr(PrivateStore, "_clear_files", lambda _: (_ for _ in ()).throw(OSError("killed")))
+        patch.setattr(PrivateStore, "_clear", lambda _: (_ for _ in ()).throw(OSError("killed")))
         order = erase(world, stored)
     assert (world.ledger.private.count(), world.ledger.private.erased_through()) == (0, 0)
     assert world.ledger.private.is_erased(stored.disclosure.digest)
@@ -182,7 +189,7 @@ def test_nothing_to_erase_rewrites_nothing(world: World, monkeypatch: pytest.Mon
     def clear(_: object) -> None:
         raise AssertionError("rewritten")
 
-    monkeypatch.setattr(PrivateStore, "_clear_files", clear)
+    monkeypatch.setattr(PrivateStore, "_clear", clear)
     _, _ = spend(world)
     world.reopen()
     log, private = world.ledger.recorder, world.ledger.private

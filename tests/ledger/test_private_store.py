@@ -12,14 +12,17 @@ from random import Random
 from uuid import UUID
 
 import pytest
+from sqlalchemy import URL
 
-import ledger.private_store
+import ledger.private_in_file
+import ledger.private_on_server
 from ledger.disclosure import make_disclosure
 from ledger.encoding import NonCanonicalBase64Error, decode_base64url
 from ledger.private_file import PrivateFileMissingError, PrivateFileTooOpenError, PrivateFileUnreadableError
 from ledger.private_store import (
     DamagedDisclosureError,
     DisclosureConflictError,
+    Erased,
     ErasureUnfinishedError,
     PrivateStore,
     PrivateStoreBusyError,
@@ -27,6 +30,8 @@ from ledger.private_store import (
     StatementIdError,
     StoredDisclosure,
 )
+from ledger.store.connections import Place, url_of
+from tests.postgresql import bytes_in, database, run_sql
 
 # Histories after which SQLite's secure_delete alone leaves pieces of erased rows, in copies that it made when
 # rows moved between pages.
@@ -38,8 +43,24 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "private.db"
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, path: Path) -> Iterator[Place]:
+    """Where the store is: a file, or a new database."""
+    if request.param == "sqlite":
+        yield path
+        return
+    with database() as url:
+        yield url_of(url)
+
+
 @pytest.fixture
-def store(path: Path) -> Iterator[PrivateStore]:
+def store(place: Place) -> Iterator[PrivateStore]:
+    with closing(PrivateStore(place)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def file_store(path: Path) -> Iterator[PrivateStore]:
     with closing(PrivateStore(path)) as opened:
         yield opened
 
@@ -54,13 +75,23 @@ def _row(
     return StoredDisclosure(str(UUID(int=number)), audience, make_disclosure(name, value, random))
 
 
-def _sql(path: Path, statement: str, *parameters: object) -> None:
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute(statement, parameters)
+def _sql(place: Place, statement: str, *parameters: object) -> None:
+    """Run a statement past the store, as whoever has the database could."""
+    if isinstance(place, Path):
+        with closing(sqlite3.connect(place)) as connection, connection:
+            connection.execute(statement, parameters)
+        return
+    import psycopg
+
+    plain = place.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(plain, options="-c search_path=private") as connection:
+        connection.execute(statement.replace("?", "%s"), parameters)  # type: ignore[call-overload]
 
 
-def _files(path: Path) -> bytes:
-    return b"".join(file.read_bytes() for file in sorted(path.parent.glob(f"{path.name}*")))
+def _files(place: Place) -> bytes:
+    if not isinstance(place, Path):
+        return bytes_in(place)
+    return b"".join(file.read_bytes() for file in sorted(place.parent.glob(f"{place.name}*")))
 
 
 def test_what_was_put_is_found_by_digest_and_by_statement(store: PrivateStore) -> None:
@@ -85,11 +116,11 @@ def test_what_is_not_there_is_not_found(store: PrivateStore) -> None:
     assert list(store.digests()) == []
 
 
-def test_what_was_put_is_there_for_the_next_process(path: Path) -> None:
+def test_what_was_put_is_there_for_the_next_process(place: Place) -> None:
     row = _row()
-    with closing(PrivateStore(path)) as first:
+    with closing(PrivateStore(place)) as first:
         first.put([row])
-        with closing(PrivateStore(path)) as second:
+        with closing(PrivateStore(place)) as second:
             assert second.get(row.disclosure.digest) == row
 
 
@@ -165,8 +196,8 @@ def test_a_file_that_is_no_database_is_refused(path: Path) -> None:
         PrivateStore(path)
 
 
-def test_the_settings_that_the_promises_rest_on_are_made(store: PrivateStore) -> None:
-    with store._engine.connect() as connection:
+def test_the_settings_that_the_promises_rest_on_are_made(file_store: PrivateStore) -> None:
+    with file_store._reading() as connection:
         settings = [
             connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
             for name in ("journal_mode", "synchronous", "secure_delete", "temp_store")
@@ -184,18 +215,17 @@ _RENAMED = make_disclosure("notes", "Secret Name", os.urandom)
         ("disclosure = ?", _OTHER.text, "another digest"),
         ("disclosure = disclosure || ?", "AAAA", "no disclosure"),
         ("disclosure = ?", "Secret Name", "no disclosure"),
-        ("disclosure = CAST(? AS TEXT)", b"Secret Name \xff", "no disclosure"),
         ("name = ?", "notes", "another member"),
         ("name = ?", "Secret Name", "another member"),
         ("digest = ?", b"\1" * 32, "another digest"),
     ],
 )
 def test_a_changed_cell_is_found_and_named_without_its_value(
-    path: Path, store: PrivateStore, change: str, value: object, found: str
+    place: Place, store: PrivateStore, change: str, value: object, found: str
 ) -> None:
     row = _row(7, value="Secret Name")
     store.put([row, _row(8)])
-    _sql(path, f"UPDATE disclosures SET {change} WHERE statement_id = ?", value, UUID(int=7).bytes)
+    _sql(place, f"UPDATE disclosures SET {change} WHERE statement_id = ?", value, UUID(int=7).bytes)
     with pytest.raises(DamagedDisclosureError) as refused:
         store.of_statement(row.statement_id)
     assert found in refused.value.found
@@ -206,9 +236,17 @@ def test_a_changed_cell_is_found_and_named_without_its_value(
     assert [str(damage) for damage in store.verify()] == [str(refused.value)]
 
 
-def test_a_disclosure_that_names_another_member_is_found(path: Path, store: PrivateStore) -> None:
+def test_a_text_that_is_none_is_found_and_not_shown(path: Path, file_store: PrivateStore) -> None:
+    file_store.put([_row(7)])
+    _sql(path, "UPDATE disclosures SET disclosure = CAST(? AS TEXT)", b"Secret Name \xff")
+    (damage,) = file_store.verify()
+    assert damage.found == "a text that is no disclosure"
+    assert "Secret" not in str(damage)
+
+
+def test_a_disclosure_that_names_another_member_is_found(place: Place, store: PrivateStore) -> None:
     _sql(
-        path,
+        place,
         "INSERT INTO disclosures VALUES (?, ?, 'remarks', 'audit', ?)",
         decode_base64url(_RENAMED.digest),
         UUID(int=1).bytes,
@@ -225,8 +263,8 @@ def test_a_sound_store_has_nothing_to_report(store: PrivateStore) -> None:
     assert list(store.verify()) == []
 
 
-def test_cells_of_a_wrong_kind_cannot_even_be_written(path: Path, store: PrivateStore) -> None:
-    store.put([_row()])
+def test_cells_of_a_wrong_kind_cannot_even_be_written(path: Path, file_store: PrivateStore) -> None:
+    file_store.put([_row()])
     for change in (
         "digest = x'00'",
         "statement_id = x'00'",
@@ -249,8 +287,9 @@ def test_an_erased_disclosure_is_gone_and_the_others_are_not(store: PrivateStore
 
 @pytest.mark.parametrize("seed", SEEDS_THAT_LEAVE_COPIES)
 def test_no_part_of_an_erased_disclosure_is_left_in_any_file(
-    path: Path, store: PrivateStore, seed: int
+    path: Path, file_store: PrivateStore, seed: int
 ) -> None:
+    store = file_store
     random = Random(seed)
     rows = [
         _row(
@@ -281,7 +320,7 @@ def test_an_erasure_that_a_reader_holds_up_says_so_and_is_finished_by_the_next(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        ledger.private_store,
+        ledger.private_in_file,
         "_PRAGMAS",
         ("PRAGMA journal_mode = WAL", "PRAGMA secure_delete = ON", "PRAGMA busy_timeout = 1"),
     )
@@ -302,11 +341,70 @@ def test_a_store_that_another_process_writes_to_is_called_busy(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     PrivateStore(path).close()
-    monkeypatch.setattr(ledger.private_store, "_PRAGMAS", ("PRAGMA busy_timeout = 1",))
+    monkeypatch.setattr(ledger.private_in_file, "_PRAGMAS", ("PRAGMA busy_timeout = 1",))
     with closing(sqlite3.connect(path, isolation_level=None)) as writer:
         writer.execute("BEGIN IMMEDIATE")
         with pytest.raises(PrivateStoreBusyError):
             PrivateStore(path)
+
+
+@pytest.fixture
+def url() -> Iterator[URL]:
+    with database() as url:
+        yield url_of(url)  # type: ignore[misc]
+
+
+def test_no_file_of_a_server_holds_what_was_erased_nor_do_its_statistics(url: URL) -> None:
+    rows = [
+        _row(number, value=os.urandom(random).hex()) for number, random in enumerate((20, 200, 4_000) * 30)
+    ]
+    with closing(PrivateStore(url)) as store:
+        store.put(rows)
+        run_sql(url, "ANALYZE private.disclosures")
+        assert all(row.disclosure.text[:60].encode() in _files(url) for row in rows[:2])
+        store.delete(row.disclosure.digest for row in rows[:60])
+        left = _files(url)
+        for row in rows[:60]:
+            text = row.disclosure.text
+            assert not any(part.encode() in left for part in (text[:32], text[-32:]))
+        assert rows[60].disclosure.text[:60].encode() in left
+        assert store.of_statement(rows[-1].statement_id) == [rows[-1]]
+
+
+def test_an_erasure_that_a_transaction_of_the_server_may_still_see_says_so(
+    url: URL, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import psycopg
+
+    monkeypatch.setattr(ledger.private_on_server, "BUSY_TIMEOUT_MS", 50)
+
+    row = _row(value="Secret Name")
+    plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with closing(PrivateStore(url)) as store:
+        store.put([row])
+        with psycopg.connect(plain) as reader:
+            reader.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            reader.execute("SELECT 1 FROM pg_class")
+            with pytest.raises(ErasureUnfinishedError):
+                store.delete([row.disclosure.digest])
+        assert store.delete([row.disclosure.digest]) == 0
+        assert row.disclosure.text[-24:].encode() not in _files(url)
+
+
+def test_a_server_that_another_writer_holds_is_called_busy(url: URL, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger.private_on_server, "BUSY_TIMEOUT_MS", 50)
+    with closing(PrivateStore(url)) as first, closing(PrivateStore(url)) as second:
+        with first._writing(), pytest.raises(PrivateStoreBusyError):
+            second.put([_row()])
+        second.put([_row()])
+
+
+def test_what_another_store_remembers_as_erased_is_remembered_here_too(store: PrivateStore) -> None:
+    known = [Erased(7, b"\1" * 32, 1), Erased(9, b"\2" * 32, 0)]
+    store.remember_erased(known)
+    store.remember_erased(known)
+    assert store.erased() == known
+    assert store.erased_through() == 7
 
 
 def test_threads_share_a_store(store: PrivateStore) -> None:

@@ -14,6 +14,7 @@ from ledger.practice import practice_log_key
 from ledger.published import BelowPublishedError, ForkedFromPublishedError, UnreadablePublishedError
 from ledger.tiles.publish import publish
 from tests.forking import fork
+from tests.postgresql import ON_FILES_ONLY
 from tests.world import World
 
 
@@ -45,6 +46,7 @@ def test_a_book_ahead_of_what_it_published_goes_on(world: World) -> None:
     world.education()
 
 
+@ON_FILES_ONLY
 def test_a_restored_backup_is_refused_to_sign_and_may_be_read(world: World, tmp_path: Path) -> None:
     restored = fork(world, tmp_path / "restored")
     restored.close()
@@ -57,6 +59,7 @@ def test_a_restored_backup_is_refused_to_sign_and_may_be_read(world: World, tmp_
     Ledger.open(restored.path).close()
 
 
+@ON_FILES_ONLY
 def test_a_book_that_went_another_way_is_refused_to_sign(world: World, tmp_path: Path) -> None:
     other = fork(world, tmp_path / "other")
     world.finance()

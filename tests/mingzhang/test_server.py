@@ -42,6 +42,15 @@ def test_a_book_on_a_server_is_asked_verified_and_copied_like_any_other(
     assert (copied["size"], copied["database"], copied["verdict"]) == (4, "ledger.db", "sound")
     assert cli.good("balances", "--book", tmp_path / "copy", "--json").json == shown
     assert ACCOUNT.startswith("2026")
+    for times in (
+        ("--as-of", "2026-03-15"),
+        ("--known-at", "3"),
+        ("--as-of", "2026-02-28", "--known-at", "4"),
+    ):
+        there, here = (
+            cli.good("balances", *times, "--book", each, "--json") for each in (book, tmp_path / "copy")
+        )
+        assert there.json == here.json
 
 
 def test_a_copy_that_took_over_goes_on_and_the_original_says_which_book_to_use(

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy import URL
 
+from audit.verify import verify_book
 from ledger.application import Ledger
 from ledger.book import Book
 from ledger.practice import PracticeDesk, practice_log_key
+from ledger.private_store import PrivateStore, PrivateStoreNotGrantedError
 from ledger.store import NotGrantedError, create_engine_for, explain_failures
 from ledger.store.connections import url_of
-from ledger.store.postgresql import LOG_SCHEMA
+from ledger.store.postgresql import LOG_SCHEMA, PRIVATE_SCHEMA
 from ledger.store.roles import ROLES, grant_roles, role_names
 from ledger.store.schema import metadata
 from projections.digest import digests
@@ -115,6 +118,28 @@ def test_a_writer_records_and_a_projector_takes_it_in(world: World) -> None:
         views.clear()
         assert catch_up(world.ledger.recorder, views) == head
         views.close()
+
+
+def test_what_is_withheld_is_for_writers_and_auditors_alone(world: World) -> None:
+    data, disclosure = world.disclosed_expense("C1", 1_00)
+    world.record_all(world.institution(), data, disclosures=[disclosure])
+    for role, may_read in {"writer": True, "auditor": True, "reader": False, "projector": False}.items():
+        assert refused(world, role, f"SELECT * FROM {PRIVATE_SCHEMA}.disclosures") is not may_read
+        with closing(PrivateStore(place_as(world, role))) as store:
+            if may_read:
+                assert store.get(disclosure.disclosure.digest) == disclosure
+            else:
+                with pytest.raises(PrivateStoreNotGrantedError, match="mingzhang roles"):
+                    store.count()
+            if role != "writer":
+                with pytest.raises(PrivateStoreNotGrantedError):
+                    store.delete([disclosure.disclosure.digest])
+        Ledger.open(book_as(world, role)).close()
+        verified = verify_book(book_as(world, role))
+        missing = verify_book(world.path).missing_disclosures if may_read else verified.withheld
+        assert (verified.verdict, verified.missing_disclosures) == ("sound", missing)
+    with closing(PrivateStore(place_as(world, "writer"))) as store:
+        assert store.delete([disclosure.disclosure.digest]) == 1
 
 
 def test_a_reader_sees_the_views_and_cannot_bring_them_up_to_date(world: World) -> None:

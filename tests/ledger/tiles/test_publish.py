@@ -16,6 +16,7 @@ from ledger.tiles.files import Adder, DifferentFileError, DirectoryBusyError
 from ledger.tiles.names import full_tiles, history_path, partial_tiles
 from ledger.tiles.publish import UnfitDirectoryError, UnfitForPublishingError, publish
 from tests.forking import fork
+from tests.postgresql import ON_FILES_ONLY
 from tests.simulation.tampering import change
 from tests.world import ACCOUNT, World
 
@@ -146,6 +147,7 @@ def test_a_file_that_somebody_changed_is_named_and_not_written_over(world: World
     assert (public / "tile/entries/000").read_bytes() == b"mine"
 
 
+@ON_FILES_ONLY
 def test_a_fork_is_named_and_nothing_is_written(world: World, tmp_path: Path) -> None:
     other = fork(world, tmp_path / "other")
     public = tmp_path / "public"
@@ -160,6 +162,7 @@ def test_a_fork_is_named_and_nothing_is_written(world: World, tmp_path: Path) ->
     other.close()
 
 
+@ON_FILES_ONLY
 def test_an_older_copy_of_the_book_is_refused(world: World, tmp_path: Path) -> None:
     older = fork(world, tmp_path / "older")
     spend(world, 2)
@@ -186,6 +189,7 @@ def test_a_damaged_checkpoint_is_told(world: World, tmp_path: Path) -> None:
         publish(world.ledger, tmp_path / "public")
 
 
+@ON_FILES_ONLY
 @pytest.mark.parametrize(
     "deed",
     [

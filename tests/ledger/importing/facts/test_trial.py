@@ -72,7 +72,7 @@ def test_statements_see_those_accepted_before_them_and_leave_the_book_alone(worl
         (education, parse_statement(world.expense("C2", 9_00, on_behalf_of=school, capacity="compiled"))),
         (school, parse_statement(world.expense("C2", 9_00))),
     ]  # fmt: skip
-    before = dump(world.path / "ledger.db")
+    before = dump(world.ledger.book.log_place)
     trial = begin(world)
     outcomes = [trial.decide(statement, author) for author, statement in rows]
     assert [each.author for each in outcomes if isinstance(each, Accepted)] == [
@@ -82,7 +82,7 @@ def test_statements_see_those_accepted_before_them_and_leave_the_book_alone(worl
     assert trial.subjects.contract("C2") == Contract(
         ACCOUNT, school, None, 1_000_00, committed_fen=0, outlaid_fen=1_000_00, state="active"
     )
-    assert dump(world.path / "ledger.db") == before
+    assert dump(world.ledger.book.log_place) == before
     assert begin(world).subjects.contract("C2").state == ""
 
 
