@@ -6,6 +6,7 @@ derived one that is not there, is named.
 
 from __future__ import annotations
 
+import sqlite3
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from operator import itemgetter
@@ -13,6 +14,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DatabaseError
 
 from audit.findings import Findings, at
 from domain.decisions.ruling import readable_key
@@ -146,8 +148,12 @@ def _pages(connection: Connection, sql: str) -> Iterator[list[tuple[int, Any]]]:
     # The driver's own tuples: comparing them is where the time goes.
     cursor = result.cursor
     assert cursor is not None
-    while rows := cursor.fetchmany(_PAGE):
-        yield list(rows)
+    try:
+        while rows := cursor.fetchmany(_PAGE):
+            yield list(rows)
+    except sqlite3.Error as error:
+        # As SQLAlchemy would have raised it, for whoever tells of damage.
+        raise DatabaseError(sql, None, error) from None
 
 
 def paged(connection: Connection, sql: str) -> Iterator[Sequence[Any]]:

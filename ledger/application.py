@@ -226,9 +226,8 @@ class Ledger(DCBApplication):
         """Raises an error if to sign on this log would contradict what was signed or published of it."""
         try:
             self.book.refuse_recording()
-            head = self.recorder.head()
-            refuse_below_signed(self.book, head, self.recorder.root_at)
-            refuse_below_published(self.book, head, self.recorder.root_at)
+            refuse_below_signed(self.book, self.recorder.head, self.recorder.root_at)
+            refuse_below_published(self.book, self.recorder.head, self.recorder.root_at)
         except LedgerError:
             self.close()
             raise

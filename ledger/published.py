@@ -73,16 +73,17 @@ class UnreadablePublishedError(PublishedError):
         )
 
 
-def refuse_below_published(book: Book, head: int, root_at: Callable[[int], bytes]) -> None:
+def refuse_below_published(book: Book, head: Callable[[], int], root_at: Callable[[int], bytes]) -> None:
     """Raises a `PublishedError` if a directory that the book remembers is ahead of a log, or beside it.
 
-    `head` is the size of the log, `root_at` gives its root at an earlier size.
+    `head` gives the size of the log, and is asked last, because others may be recording; `root_at` gives its
+    root at an earlier size.
     """
     for directory in book.published:
         path = directory / _CHECKPOINT
         published = read_published(path, book)
         if published is not None:
-            refuse_contradiction(path, published, head, root_at)
+            refuse_contradiction(path, published, head(), root_at)
 
 
 def refuse_contradiction(

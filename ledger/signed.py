@@ -97,20 +97,22 @@ def read_signed(book: Book) -> Checkpoint | None:
         raise UnreadableSignedError(path, str(error)) from None
 
 
-def refuse_below_signed(book: Book, head: int, root_at: Callable[[int], bytes]) -> None:
-    """Raises a `SignedError` if a log of `head` entries does not continue what was signed here.
+def refuse_below_signed(book: Book, head: Callable[[], int], root_at: Callable[[int], bytes]) -> None:
+    """Raises a `SignedError` if a log of `head()` entries does not continue what was signed here.
 
-    Raises an `OSError` if nothing could be remembered there.
+    The head is asked for last, because others may be recording. Raises an `OSError` if nothing could be
+    remembered there.
     """
     # Now rather than after a commit, whose answer must not be lost for it.
     os.close(os.open(signed_path(book), os.O_RDWR | os.O_CREAT, 0o600))
     signed = read_signed(book)
     if signed is None or signed.size == 0:
         return
-    if signed.size > head:
-        raise BelowSignedError(signed_path(book), signed.size, head)
+    size = head()
+    if signed.size > size:
+        raise BelowSignedError(signed_path(book), signed.size, size)
     if root_at(signed.size) != signed.root:
-        raise ForkedFromSignedError(signed_path(book), signed.size, head)
+        raise ForkedFromSignedError(signed_path(book), signed.size, size)
 
 
 def remember_signed(book: Book, note: str) -> None:

@@ -34,7 +34,7 @@ from ledger.private_store import (
     PrivateStore,
     StoredDisclosure,
 )
-from ledger.store import Recorder, Writer
+from ledger.store import Recorder, UncertainCommitError, Writer
 from ledger.submission import Submission, submission_key
 
 Disclosures = Callable[[], Iterable[Sequence[StoredDisclosure]]]
@@ -70,7 +70,9 @@ def record_together(
             for page in _pages(passage.disclosures) if disclosures is None else disclosures():
                 kept.put(passage, page)
     except BaseException as error:
-        kept.take_back(recorder, passage)
+        # What may be in the log needs its values.
+        if not isinstance(error, UncertainCommitError):
+            kept.take_back(recorder, passage)
         if isinstance(error, _RefusedError):
             return error.refused
         raise

@@ -99,7 +99,7 @@ def write_transaction(engine: Engine) -> Iterator[Connection]:
             if is_postgresql(engine):
                 postgresql.commit(connection, book_name(engine))
             else:
-                connection.commit()
+                sqlite.commit(connection, book_name(engine))
         except BaseException:
             _roll_back(connection)
             raise

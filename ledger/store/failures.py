@@ -125,13 +125,17 @@ class NotGrantedError(LedgerError):
 
 
 class UncertainCommitError(LedgerError):
-    """The connection was lost while the database committed: it alone knows whether. Carries `book`."""
+    """The disk failed or the connection was lost during the commit: nobody knows yet. Carries `book`."""
 
-    zh = "{book}：提交时与数据库失去联系，不知是否已记录；请原样再次提交：已记录的会得到同一回执，不会重复"
+    zh = (
+        "{book}：提交时磁盘出错或与数据库失去联系，不知是否已记录；"
+        "请原样再次提交：已记录的会得到同一回执，不会重复"
+    )
 
     def __init__(self, book: str) -> None:
         self.book = book
         super().__init__(
-            f"{book}: found the connection lost while the database committed, expected its answer; hand in "
-            "the same again: what was recorded gets its first receipt back, and nothing is recorded twice"
+            f"{book}: found the disk failing or the connection lost during the commit, expected an answer; "
+            "hand in the same again: what was recorded gets its first receipt back, and nothing is recorded "
+            "twice"
         )

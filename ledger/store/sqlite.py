@@ -18,7 +18,13 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from ledger.errors import LedgerError
-from ledger.store.failures import BookBusyError, ClosedLogError, DuplicateRowError, UnusableDatabaseError
+from ledger.store.failures import (
+    BookBusyError,
+    ClosedLogError,
+    DuplicateRowError,
+    UncertainCommitError,
+    UnusableDatabaseError,
+)
 
 _DIALECT = sqlite.dialect(paramstyle="qmark")
 _PRIMARY_CODE = 0xFF
@@ -53,6 +59,18 @@ def begin_writing(connection: Connection, busy: LedgerError) -> None:
         if code & _PRIMARY_CODE == sqlite3.SQLITE_BUSY:
             raise busy from None
         raise
+
+
+def commit(connection: Connection, book: str) -> None:
+    """Commit. Raises `UncertainCommitError` if the disk fails over it.
+
+    What reached the write-ahead log before that counts as committed for whoever opens the file after a crash,
+    unless somebody has written over it.
+    """
+    try:
+        connection.commit()
+    except UnusableDatabaseError:
+        raise UncertainCommitError(book) from None
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> int:
